@@ -1,0 +1,1 @@
+"""社群: groups, members, identities, roles, tags, consents and life cycle."""

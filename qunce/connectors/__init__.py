@@ -1,0 +1,1 @@
+"""Connectors: one folder a platform, all behind one contract."""

@@ -1,0 +1,1 @@
+"""The console: layout, components, sign-in, permissions, palette. It knows no slice."""

@@ -1,0 +1,1 @@
+"""内容: what is published; in this form, broadcasts."""

@@ -1,0 +1,1 @@
+"""执行: deliveries (the outbox), the dispatcher, Today, tracked links."""

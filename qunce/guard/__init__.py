@@ -1,0 +1,1 @@
+"""守护: the base kit of a group; in this form, its welcome."""

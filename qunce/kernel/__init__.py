@@ -1,0 +1,1 @@
+"""Words that every slice shares: pure, standard library only."""

@@ -1,0 +1,11 @@
+"""The composition: who resolves, who reacts to which event and in what order. Alone sees everything."""
+
+from functools import cache
+
+from qunce.platform.admission import Admission
+
+
+@cache
+def admission() -> Admission:
+    """The pipeline that every event passes: resolvers, then reactions in this fixed order."""
+    return Admission(resolvers=(), reactions=())

@@ -1,0 +1,39 @@
+"""The settings that everything obeys, read from the environment once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_PORT = 8700
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where Qunce lives and how it is reached."""
+
+    home: Path
+    host: str
+    port: int
+    database_url: str | None
+
+    @property
+    def postgres_folder(self) -> Path:
+        """The embedded database's data folder."""
+        return self.home / "postgres"
+
+    @property
+    def secrets_file(self) -> Path:
+        """The file with the generated secrets (mode 0600)."""
+        return self.home / "secrets.json"
+
+
+def load_config(environment: Mapping[str, str] | None = None) -> Config:
+    """Read QUNCE_HOME, QUNCE_HOST, QUNCE_PORT and QUNCE_DATABASE_URL."""
+    values = os.environ if environment is None else environment
+    return Config(
+        home=Path(values.get("QUNCE_HOME", ".qunce")).expanduser().resolve(),
+        host=values.get("QUNCE_HOST", "127.0.0.1"),
+        port=int(values.get("QUNCE_PORT", str(DEFAULT_PORT))),
+        database_url=values.get("QUNCE_DATABASE_URL") or None,
+    )
