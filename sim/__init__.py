@@ -1,0 +1,1 @@
+"""Simulated platforms. They know nothing of the product that talks to them."""

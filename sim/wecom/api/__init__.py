@@ -1,0 +1,1 @@
+"""The /cgi-bin surface: one file a subject, found by scanning."""
