@@ -34,7 +34,7 @@ def build_world(*, seed: int, callback_url: str = "", shop_url: str = "", days: 
     world.courier.configure(callback_url)
     world.shop.configure(shop_url)
     if days:
-        from sim.wecom.history import generate_history
+        from sim.wecom.demo.history import generate_history
 
         generate_history(world, days=days)
     return world

@@ -31,6 +31,9 @@ def create_app(world: World) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        for stream in (world.live, world.replay):
+            if stream:
+                stream.stop()
         await world.courier.close()
 
     paths = [

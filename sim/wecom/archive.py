@@ -56,6 +56,10 @@ class Archive:
         last = min(max(after, 0) + limit, len(self))
         return [self._record(seq) for seq in range(max(after, 0) + 1, last + 1)]
 
+    def latest_texts(self, count: int) -> list[str]:
+        """The contents of the newest records."""
+        return self._contents[-count:]
+
     def _place(self, name: str) -> int:
         place = self._places.get(name)
         if place is None:

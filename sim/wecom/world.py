@@ -6,9 +6,11 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sim.shop import Shop
 from sim.wecom.archive import Archive, Post
+from sim.wecom.clicks import Clicker
 from sim.wecom.clock import Clock
 from sim.wecom.courier import Courier
 from sim.wecom.errors import ApiError
@@ -31,6 +33,10 @@ from sim.wecom.state import (
     Welcome,
 )
 from sim.wecom.tokens import TokenBook
+
+if TYPE_CHECKING:
+    from sim.wecom.live import Live
+    from sim.wecom.replay import Replay
 
 CORP_ID = "ww0000000000000001"
 SECRET = "sim-secret"  # noqa: S105 - a simulated credential
@@ -64,20 +70,26 @@ class World:
     """One corp: its people, groups and codes, and its way of calling back."""
 
     def __init__(self, seed: int = 1, corp_id: str = CORP_ID, clock: Clock | None = None) -> None:
-        self.seed, self.corp_id = seed, corp_id
+        self.corp_id = corp_id
         self.clock = clock or Clock()
-        self.rng = random.Random(seed)
-        self.mint = Mint(seed)
         self.archive_key = ARCHIVE_KEY
         self.apps = [App(SECRET)]
+        self.courier = Courier(corp_id, seed)
+        self.shop, self.clicker = Shop(), Clicker()
+        self.replay: Replay | None = None
+        self.live: Live | None = None
+        self.sink: Callable[[Event], None] = self.courier.submit
+        self.restart(seed)
+
+    def restart(self, seed: int) -> None:
+        """An empty corp again; callback, shop, clock and secrets stay."""
+        self.seed = seed
+        self.rng, self.mint = random.Random(seed), Mint(seed)
         self.tokens, self.rates, self.faults = TokenBook(seed), Rates(), Faults()
         self.settings, self.received = Settings(), Received()
-        self.courier = Courier(corp_id, seed)
-        self.shop = Shop()
-        self.sink: Callable[[Event], None] = self.courier.submit
-        self._open_corp()
+        self._empty()
 
-    def _open_corp(self) -> None:
+    def _empty(self) -> None:
         self.departments: dict[int, tuple[str, int]] = {1: ("总部", 0)}
         self.employees: dict[str, Employee] = {}
         self.customers: dict[str, Customer] = {}

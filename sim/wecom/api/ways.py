@@ -33,7 +33,8 @@ def add_contact_way(call: Call) -> Json:
     way = open_contact_way(call.world, kind, scene, staff, _state(body))
     way.parties, way.style = body.numbers("party"), body.number("style")
     way.remark, way.skip_verify = body.text("remark"), body.flag("skip_verify", default=True)
-    return {"config_id": way.config_id} | ({"qr_code": way.qr_code} if scene == QR else {})
+    shown: Json = {"config_id": way.config_id}
+    return shown | ({"qr_code": way.qr_code} if scene == QR else {})
 
 
 @post("externalcontact/get_contact_way")

@@ -1,0 +1,1 @@
+"""The demo population: three invented brands, their people, talk, orders and clicks."""
