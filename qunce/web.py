@@ -1,0 +1,102 @@
+"""One ASGI application: the gate's routes, health, metrics and static files; all else is the console."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from a2wsgi import WSGIMiddleware
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from qunce.platform import assets
+from qunce.platform.discovery import modules_named
+from qunce.platform.intake import Intake
+from qunce.platform.setup import setup_django
+from qunce.platform.threads import DatabaseThreads
+
+if TYPE_CHECKING:
+    from a2wsgi.wsgi_typing import WSGIApp
+
+CONSOLE_THREADS = 4
+GATE_THREADS = 4
+A_YEAR = "public, max-age=31536000, immutable"
+
+
+def create_app() -> Starlette:
+    """The application; Django is set up first, so that every slice can be imported."""
+    setup_django()
+    routes = [*gate_routes(), *own_routes(), Mount("/", app=WSGIMiddleware(console(), workers=CONSOLE_THREADS))]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """The intake and the database threads live as long as the process serves."""
+    from qunce.main import admission
+
+    pin_process()
+    app.state.db = DatabaseThreads(GATE_THREADS)
+    app.state.intake = Intake(admission())
+    app.state.intake.start()
+    try:
+        yield
+    finally:
+        await app.state.intake.stop()
+        app.state.db.close()
+
+
+def gate_routes() -> list[BaseRoute]:
+    """The hot endpoints of every slice."""
+    return [route for module in modules_named("gate") for route in module.ROUTES]
+
+
+def own_routes() -> list[BaseRoute]:
+    """Health, metrics and static files."""
+    from qunce.platform import health
+
+    return [*health.ROUTES, Route("/static/{name:path}", static_file)]
+
+
+def console() -> "WSGIApp":
+    """Django, as WSGI."""
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
+async def static_file(request: Request) -> Response:
+    """A file of a slice's static folder; with its fingerprint it may be cached for a year."""
+    name = request.path_params["name"]
+    path = assets.find(name)
+    if path is None:
+        return PlainTextResponse("Not found", status_code=404)
+    is_fingerprinted = request.query_params.get("v") == assets.fingerprint(name)
+    return FileResponse(path, headers={"Cache-Control": A_YEAR if is_fingerprinted else "no-cache"})
+
+
+def pin_process() -> None:
+    """Keep the process on one core when QUNCE_PIN names it (the hand-off between loop and writer gains)."""
+    core = os.environ.get("QUNCE_PIN")
+    if core:
+        os.sched_setaffinity(0, {int(core)})
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until stopped."""
+    import uvicorn
+
+    uvicorn.run(
+        create_app(),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=4096,
+    )
