@@ -89,7 +89,7 @@ class Received:
     content_type: str = "text/plain"
 
 
-class Rejected(Exception):
+class Rejected(Exception):  # noqa: N818  a fact, not a failure of ours
     """The request is forged, stale, too large or not understood: nothing is stored, no detail leaks.
 
     `reason` is for our log and counters only.
@@ -136,8 +136,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The fate of one delivery. SENT means handed over and waiting (for an employee); LATER means
-    nothing was sent and it may be tried again after `retry_after` seconds."""
+    """The fate of one delivery.
+
+    SENT means handed over and waiting (for an employee); LATER means nothing was sent and it may be
+    tried again after `retry_after` seconds.
+    """
 
     delivery: int
     fate: Fate
@@ -211,11 +214,11 @@ class Connector(Protocol):
         ...
 
     async def check(self, linked: Linked) -> Health:
-        """Is the connection usable now, and if not, what should be done?"""
+        """Whether the connection is usable now, and if not, what should be done."""
         ...
 
 
-class PlatformTrouble(Exception):
+class PlatformTrouble(Exception):  # noqa: N818  the platform's, not ours
     """The platform did not answer as it should. Never to be read as "empty"."""
 
     def __init__(self, reason: str, *, permanent: bool = False, detail: str = "") -> None:

@@ -31,3 +31,24 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SyncWish(models.Model):
+    """Something to be read from a platform ("full", "group:<ref>", "records"), once, however often asked.
+
+    A runner holds it by a lease; `cursor` lets the next runner go on where a killed one stopped.
+    """
+
+    workspace_id = models.BigIntegerField()
+    connection_id = models.BigIntegerField()
+    task = models.TextField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.IntegerField(default=0)
+    cursor = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection_id", "task"], name="sync_wish_once")]
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="sync_wish_due")]

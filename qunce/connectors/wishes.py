@@ -1,0 +1,38 @@
+"""Wishes to read something from a platform: asked in any transaction, granted by the sync loops."""
+
+from typing import Any, Protocol
+
+CHANNEL = "syncs"
+SETTLE_SECONDS = {"group": 2.0, "contacts": 2.0}
+"""A group's data lags its events by about 2 s (p92122), and events come in bursts: look once, after."""
+
+
+class Cursor(Protocol):
+    """A database cursor: psycopg's in an admission, Django's elsewhere."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        """Run a statement."""
+
+
+def want_sync(cursor: Cursor, connection_id: int, task: str) -> None:
+    """Ask for `task` in the caller's transaction; asking again before it has begun changes nothing."""
+    want_syncs(cursor, [(connection_id, task)])
+
+
+def want_syncs(cursor: Cursor, wanted: list[tuple[int, str]]) -> None:
+    """Ask for several things at once."""
+    if not wanted:
+        return
+    rows = sorted(set(wanted))
+    delays = [SETTLE_SECONDS.get(task.partition(":")[0], 0.0) for _, task in rows]
+    cursor.execute(WISH, [[c for c, _ in rows], [task for _, task in rows], delays])
+    cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{CHANNEL}"])
+
+
+WISH = """
+INSERT INTO connectors_syncwish AS wish (workspace_id, connection_id, task, asked_at, due_at, attempts, cursor)
+SELECT c.workspace_id, c.id, u.task, clock_timestamp(), clock_timestamp() + u.delay * interval '1 second', 0, '{}'
+FROM unnest(%s::bigint[], %s::text[], %s::float8[]) AS u(connection_id, task, delay)
+JOIN connectors_connection c ON c.id = u.connection_id AND c.is_active
+ON CONFLICT (connection_id, task) DO UPDATE SET asked_at = EXCLUDED.asked_at WHERE wish.taken_at IS NOT NULL
+"""
