@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from qunce.guard.reactions import welcome_contacts
 from qunce.platform.admission import Admission
 
 
 @cache
 def admission() -> Admission:
     """The pipeline that every event passes: resolvers, then reactions in this fixed order."""
-    return Admission(resolvers=(), reactions=())
+    return Admission(resolvers=(), reactions=(welcome_contacts,))
