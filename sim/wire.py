@@ -57,9 +57,7 @@ class Wire:
     def __init__(self) -> None:
         self._idle: dict[tuple[str, int], deque[Line]] = {}
 
-    async def post(
-        self, url: str, body: bytes, headers: dict[str, str], timeout_s: float
-    ) -> tuple[int, bytes]:
+    async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_s: float) -> tuple[int, bytes]:
         """POST a body; status and answer, or WireError."""
         return await self._request("POST", url, body, headers, timeout_s)
 

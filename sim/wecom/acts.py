@@ -13,7 +13,7 @@ JOINED_INVITED, JOINED_BY_QR = 0, 3  # JoinScene of the event, p92130
 LEFT_ALONE, REMOVED = 0, 1  # QuitScene of the event, p92130
 
 
-class Impossible(Exception):
+class ImpossibleError(Exception):
     """The act cannot happen: the group is full, the person is not there, and the like."""
 
 
@@ -26,14 +26,21 @@ def add_customer(world: World, name: str, *, persona: str = "lurker", brand: str
 
 
 def add_contact(
-    world: World, userid: str, external: str, at: int, *, state: str = "", half: bool = False,
-    add_way: int = SCANNED, welcome: bool = True,
+    world: World,
+    userid: str,
+    external: str,
+    at: int,
+    *,
+    state: str = "",
+    half: bool = False,
+    add_way: int = SCANNED,
+    welcome: bool = True,
 ) -> str:
     """A customer adds an employee; the welcome code, empty when none is pushed."""
     book = world.relations.setdefault(userid, {})
     known = book.get(external)
     if known is not None and not known.deleted_by_customer:
-        raise Impossible("already a contact")
+        raise ImpossibleError("already a contact")
     book[external] = Relation(userid, external, at, add_way, state)
     if known is None:
         world.followers.setdefault(external, []).append(userid)
@@ -84,14 +91,21 @@ def create_group(world: World, owner: str, name: str, at: int, *, brand: str = "
 
 
 def join_group(
-    world: World, group: Group, userid: str, at: int, *, scene: int = BY_QR, state: str = "",
-    invitor: str = "", kind: int = CUSTOMER,
+    world: World,
+    group: Group,
+    userid: str,
+    at: int,
+    *,
+    scene: int = BY_QR,
+    state: str = "",
+    invitor: str = "",
+    kind: int = CUSTOMER,
 ) -> None:
     """Someone takes a seat."""
     if userid in group.members:
-        raise Impossible("already a member")
+        raise ImpossibleError("already a member")
     if len(group.members) >= GROUP_CAPACITY:
-        raise Impossible("group is full")
+        raise ImpossibleError("group is full")
     group.members[userid] = Member(userid, kind, at, scene, state, invitor)
     joined = JOINED_BY_QR if scene == BY_QR else JOINED_INVITED
     _members_changed(world, group, userid, at, UpdateDetail="add_member", JoinScene=joined)
@@ -107,7 +121,7 @@ def join_by_way(world: World, way: JoinWay, external: str, at: int) -> Group:
 def leave_group(world: World, group: Group, userid: str, at: int, *, removed: bool = False) -> None:
     """Someone leaves, or is removed by owner or admin."""
     if userid not in group.members:
-        raise Impossible("not a member")
+        raise ImpossibleError("not a member")
     del group.members[userid]
     scene = REMOVED if removed else LEFT_ALONE
     _members_changed(world, group, userid, at, UpdateDetail="del_member", QuitScene=scene)
@@ -153,8 +167,14 @@ def _members_changed(world: World, group: Group, userid: str, at: int, **detail:
     last, current = world.next_version(group)
     world.emit(
         chat_event(
-            at, "update", group.chat_id, **detail,
-            MemChangeCnt=1, MemChangeList=(userid,), LastMemVer=last, CurMemVer=current,
+            at,
+            "update",
+            group.chat_id,
+            **detail,
+            MemChangeCnt=1,
+            MemChangeList=(userid,),
+            LastMemVer=last,
+            CurMemVer=current,
         )
     )
 
@@ -172,7 +192,7 @@ def _with_room(world: World, way: JoinWay) -> Group | None:
 def _auto_created(world: World, way: JoinWay, at: int) -> Group:
     known = [world.groups[chat_id] for chat_id in way.chat_ids if chat_id in world.groups]
     if not way.auto_create or not known:
-        raise Impossible("every group of the code is full")
+        raise ImpossibleError("every group of the code is full")
     base = way.base_name or known[0].name
     group = create_group(world, known[-1].owner, f"{base}{way.base_id}", at, brand=known[0].brand)
     way.base_id += 1

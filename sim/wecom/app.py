@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sim.wecom import routes
-from sim.wecom.acts import Impossible
+from sim.wecom.acts import ImpossibleError
 from sim.wecom.control import table
 from sim.wecom.errors import ApiError
 from sim.wecom.fields import Fields
@@ -72,7 +72,7 @@ class Desk:
         try:
             fields = Fields(dict(request.query_params) | (json.loads(raw) if raw else {}))
             return _json(await handler(self._world, fields))
-        except (Impossible, ApiError, ValueError) as error:
+        except (ImpossibleError, ApiError, ValueError) as error:
             return JSONResponse({"error": str(error) or type(error).__name__}, 409)
 
 

@@ -7,6 +7,7 @@ import itertools
 import random
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -57,6 +58,8 @@ class Courier:
         self.counts = dict.fromkeys(("submitted", "acked", "lost", "dropped", "tries"), 0)
         self.log: deque[Delivery] = deque(maxlen=LOG_KEPT)
         self.pending = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._corp_id = corp_id
         self._rng = random.Random(seed ^ 0xCA11)
         self._numbers = itertools.count(1)
@@ -80,7 +83,7 @@ class Courier:
     async def deliver(self, event: Event) -> str:
         """Send now and wait for the outcome: acked, lost or dropped."""
         delivery = self._record(event)
-        self.pending += 1
+        self._expect()
         await self._carry(delivery)
         return delivery.status
 
@@ -96,9 +99,8 @@ class Courier:
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until nothing is on its way."""
-        deadline = time.monotonic() + timeout_s
-        while self.pending and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), timeout_s)
         return not self.pending
 
     async def close(self) -> None:
@@ -114,7 +116,7 @@ class Courier:
         return delivery
 
     def _enqueue(self, delivery: Delivery) -> None:
-        self.pending += 1
+        self._expect()
         self._queue.append(delivery)
         if len(self._running) < self.modes.concurrency:
             task = asyncio.get_running_loop().create_task(self._work())
@@ -131,9 +133,18 @@ class Courier:
             await self._hold()
             delivery.status = "dropped" if self._drops() else await self._attempts(delivery)
         finally:
-            self.pending -= 1
+            self._arrived()
         delivery.took_ms = (time.perf_counter() - started) * 1000
         self.counts[delivery.status] += 1
+
+    def _expect(self) -> None:
+        self.pending += 1
+        self._quiet.clear()
+
+    def _arrived(self) -> None:
+        self.pending -= 1
+        if not self.pending:
+            self._quiet.set()
 
     async def _hold(self) -> None:
         wait = self.modes.delay_ms / 1000

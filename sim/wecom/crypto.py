@@ -14,7 +14,7 @@ RANDOM = 16
 HEAD = RANDOM + 4
 
 
-class BadCipherText(ValueError):
+class CipherTextError(ValueError):
     """What arrived was not sealed with this key, or not for this receiver."""
 
 
@@ -41,9 +41,7 @@ class Seal:
         plain = head + len(message).to_bytes(4, "big") + message + self.receive_id.encode()
         pad = BLOCK - len(plain) % BLOCK
         encryptor = self._cipher.encryptor()
-        return base64.b64encode(
-            encryptor.update(plain + bytes([pad]) * pad) + encryptor.finalize()
-        ).decode()
+        return base64.b64encode(encryptor.update(plain + bytes([pad]) * pad) + encryptor.finalize()).decode()
 
     def decrypt(self, encrypted: str) -> bytes:
         """The message inside; raises when key, padding or receiver are wrong."""
@@ -51,15 +49,15 @@ class Seal:
         length = int.from_bytes(plain[RANDOM:HEAD], "big")
         message, receiver = plain[HEAD : HEAD + length], plain[HEAD + length :]
         if receiver != self.receive_id.encode():
-            raise BadCipherText("receiver")
+            raise CipherTextError("receiver")
         return message
 
     def _open(self, data: bytes) -> bytes:
         if not data or len(data) % 16:
-            raise BadCipherText("length")
+            raise CipherTextError("length")
         decryptor = self._cipher.decryptor()
         plain = decryptor.update(data) + decryptor.finalize()
         pad = plain[-1]
         if not 1 <= pad <= BLOCK:
-            raise BadCipherText("padding")
+            raise CipherTextError("padding")
         return plain[:-pad]

@@ -49,9 +49,7 @@ def contact_event(at: int, change: str, userid: str, external: str, **more: str)
 
 def chat_event(at: int, change: str, chat_id: str, **more: Value) -> Event:
     """change_external_chat."""
-    return Event(
-        at, "change_external_chat", change, (("ChatId", chat_id), *more.items()), chat_id
-    )
+    return Event(at, "change_external_chat", change, (("ChatId", chat_id), *more.items()), chat_id)
 
 
 def tag_event(at: int, change: str, tag_id: str, tag_type: str) -> Event:

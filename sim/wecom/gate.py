@@ -24,7 +24,7 @@ NO_FAULT = Fault("")
 class LostReply(Response):
     """The call was applied, but the answer breaks off: the caller cannot know."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI shape
         """Promise a body and never send it; the server then closes the line."""
         headers = [(b"content-type", b"application/json"), (b"content-length", b"64")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -52,13 +52,10 @@ class Gate:
         answer = self._answer(request, path, route, raw, fault.errcode)
         return LostReply() if fault.lost_reply else answer
 
-    def _answer(
-        self, request: Request, path: str, route: Route, raw: bytes, errcode: int
-    ) -> Response:
+    def _answer(self, request: Request, path: str, route: Route, raw: bytes, errcode: int) -> Response:
         try:
             call = self._call(request, path, route, raw)
-            if errcode:
-                raise ApiError(errcode)
+            self._refuse(errcode)
             answer = route.handler(call)
         except ApiError as error:
             return _json(self._refusal(request, error))
@@ -66,6 +63,11 @@ class Gate:
         if isinstance(blob, bytes):
             return Response(blob, media_type=str(answer["content_type"]))
         return _json({"errcode": 0, "errmsg": self._errmsg(call)} | answer)
+
+    @staticmethod
+    def _refuse(errcode: int) -> None:
+        if errcode:
+            raise ApiError(errcode)
 
     def _call(self, request: Request, path: str, route: Route, raw: bytes) -> Call:
         world, now = self._world, self._world.clock.now()

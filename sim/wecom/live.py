@@ -52,13 +52,14 @@ class Live:
 
     def progress(self) -> dict[str, object]:
         """What has happened so far."""
-        return {
-            "running": bool(self._tasks), "per_minute": self._per_minute, "done": dict(self.done)
-        }
+        return {"running": bool(self._tasks), "per_minute": self._per_minute, "done": dict(self.done)}
 
     async def _happen(self) -> None:
         doings: dict[str, Callable[[Group], object]] = {
-            "talk": self._talk, "join": self._join, "leave": self._leave, "order": self._order,
+            "talk": self._talk,
+            "join": self._join,
+            "leave": self._leave,
+            "order": self._order,
         }
         while True:
             await asyncio.sleep(self._rng.expovariate(self._per_minute / 60))
@@ -87,7 +88,7 @@ class Live:
     def _try(self, kind: str, doing: Callable[[Group], object], group: Group) -> None:
         try:
             doing(group)
-        except (acts.Impossible, ApiError):
+        except (acts.ImpossibleError, ApiError):
             self.done["impossible"] += 1
         else:
             self.done[kind] += 1
@@ -120,7 +121,10 @@ class Live:
     def _leave(self, group: Group) -> None:
         person = self._person(group)
         acts.leave_group(
-            self._world, group, person.external_userid, self._world.clock.seconds(),
+            self._world,
+            group,
+            person.external_userid,
+            self._world.clock.seconds(),
             removed=person.persona == "advertiser",
         )
 
@@ -155,7 +159,7 @@ class Live:
     def _person(self, group: Group) -> Customer:
         people = self._people(group)
         if len(people) < NEEDS_PEOPLE:
-            raise acts.Impossible("nobody there")
+            raise acts.ImpossibleError("nobody there")
         return self._rng.choice(people)
 
     def _way(self, group: Group) -> JoinWay | None:

@@ -80,9 +80,7 @@ def load() -> dict[str, Route]:
     return ROUTES
 
 
-def _adder(
-    path: str, method: str, *, needs_token: bool, takes_json: bool
-) -> Callable[[Handler], Handler]:
+def _adder(path: str, method: str, *, needs_token: bool, takes_json: bool) -> Callable[[Handler], Handler]:
     def add(handler: Handler) -> Handler:
         ROUTES[path] = Route(handler, method, needs_token, takes_json)
         return handler

@@ -58,12 +58,8 @@ class Received:
     """What the product sent, for tests to look at; the newest few thousand."""
 
     welcomes: deque[Welcome] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
-    messages: deque[dict[str, object]] = field(
-        default_factory=lambda: deque(maxlen=RECEIVED_KEPT)
-    )
-    remarks: deque[dict[str, object]] = field(
-        default_factory=lambda: deque(maxlen=RECEIVED_KEPT)
-    )
+    messages: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
+    remarks: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
 
 
 class World:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from sim.wecom.app import create_app
 from sim.wecom.world import SECRET, World
+from tests.sim.receiver import Receiver
 
 NOON = 1_795_320_000  # 2026-11-22 12:00 in China
 
@@ -27,9 +28,7 @@ class Served:
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
     def start(self) -> Served:
         """Wait until it answers."""
@@ -112,3 +111,15 @@ def platform(serve: Serve) -> Platform:
     caller.sim("clock", freeze=True, jump=NOON)
     caller.act("create_employee", userid="anna", name="安娜")
     return caller
+
+
+@pytest.fixture
+def receiver(platform: Platform, serve: Serve) -> Receiver:
+    """A callback and shop receiver, already configured at the platform."""
+    there = Receiver(platform.world.courier.seal)
+    url = serve(there.app()).url
+    platform.sim("callback", url=f"{url}/hook")
+    platform.sim("shop", url=f"{url}/shop")
+    platform.sim("modes", retry_pause_s=0.01)
+    there.url = url
+    return there

@@ -24,12 +24,12 @@ def gettoken(call: Call) -> Json:
 
 
 @get("getcallbackip")
-def getcallbackip(call: Call) -> Json:
+def getcallbackip(_: Call) -> Json:
     """Where callbacks come from."""
     return {"ip_list": ["127.0.0.1", "127.0.0.*"]}
 
 
 @get("get_api_domain_ip")
-def get_api_domain_ip(call: Call) -> Json:
+def get_api_domain_ip(_: Call) -> Json:
     """Where the API itself lives."""
     return {"ip_list": ["127.0.0.1"]}

@@ -9,6 +9,8 @@ from sim.wecom.routes import Call, get, post
 from sim.wecom.state import Customer, Relation
 from sim.wecom.world import World
 
+WECHAT, WECOM = 1, 2  # external_contact type, p92114
+
 
 @get("externalcontact/list")
 def list_contacts(call: Call) -> Json:
@@ -28,9 +30,7 @@ def get_contact(call: Call) -> Json:
     if not followers:
         raise ApiError(84061)
     page = call.page("followers", FOLLOW_USERS_PER_PAGE)
-    relations = [
-        call.world.relations[userid][customer.external_userid] for userid in followers[page]
-    ]
+    relations = [call.world.relations[userid][customer.external_userid] for userid in followers[page]]
     shown: Json = {
         "external_contact": person(customer),
         "follow_user": [_follow_user(call.world, relation) for relation in relations],
@@ -80,9 +80,9 @@ def person(customer: Customer) -> Json:
         "avatar": "",
         "gender": customer.gender,
     }
-    if customer.kind == 1 and customer.unionid:
+    if customer.kind == WECHAT and customer.unionid:
         shown["unionid"] = customer.unionid
-    if customer.kind == 2:
+    if customer.kind == WECOM:
         shown |= {"corp_name": "示例公司", "corp_full_name": "示例公司", "position": ""}
     return shown
 

@@ -49,9 +49,7 @@ def _chosen(call: Call) -> list[Group]:
         raise ApiError(40058)
     status = call.body.number("status_filter")
     return [
-        one
-        for one in call.world.groups.values()
-        if (not owners or one.owner in owners) and status in (0, one.status)
+        one for one in call.world.groups.values() if (not owners or one.owner in owners) and status in (0, one.status)
     ]
 
 

@@ -29,21 +29,13 @@ def simplelist(call: Call) -> Json:
     wanted = _department(call)
     staff = [one for one in call.world.employees.values() if one.active]
     chosen = [one for one in staff if wanted in (1, one.department)]
-    return {
-        "userlist": [
-            {"userid": one.userid, "name": one.name, "department": [one.department]}
-            for one in chosen
-        ]
-    }
+    return {"userlist": [{"userid": one.userid, "name": one.name, "department": [one.department]} for one in chosen]}
 
 
 @get("department/simplelist")
 def department_simplelist(call: Call) -> Json:
     """The ids of all departments."""
-    shown = [
-        {"id": number, "parentid": parent, "order": 1}
-        for number, (_, parent) in call.world.departments.items()
-    ]
+    shown = [{"id": number, "parentid": parent, "order": 1} for number, (_, parent) in call.world.departments.items()]
     return {"department_id": shown}
 
 

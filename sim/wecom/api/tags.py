@@ -119,7 +119,6 @@ def _shown(group: TagGroup, only: set[str]) -> Json:
         "create_time": group.create_time,
         "order": group.order,
         "tag": [
-            {"id": one.tag_id, "name": one.name, "create_time": one.create_time, "order": one.order}
-            for one in tags
+            {"id": one.tag_id, "name": one.name, "create_time": one.create_time, "order": one.order} for one in tags
         ],
     }

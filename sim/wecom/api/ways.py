@@ -124,9 +124,7 @@ def del_join_way(call: Call) -> Json:
     return {}
 
 
-def open_contact_way(
-    world: World, kind: int, scene: int, users: list[str], state: str
-) -> ContactWay:
+def open_contact_way(world: World, kind: int, scene: int, users: list[str], state: str) -> ContactWay:
     """A fresh code for adding these employees."""
     config = world.mint.strike("", 32)
     way = ContactWay(config, kind, scene, f"{QR_HOST}/{config}/0", users, [], state)

@@ -45,8 +45,13 @@ def add_contact(world: World, fields: Fields) -> Json:
     userid = fields.text("userid") or (way.users[0] if way and way.users else "")
     state = fields.text("state", way.state if way else "")
     code = acts.add_contact(
-        world, world.employee(userid).userid, external, _at(world), state=state,
-        half=fields.flag("half"), welcome=fields.flag("welcome", default=True),
+        world,
+        world.employee(userid).userid,
+        external,
+        _at(world),
+        state=state,
+        half=fields.flag("half"),
+        welcome=fields.flag("welcome", default=True),
     )
     return {"external_userid": external, "userid": userid, "state": state, "welcome_code": code}
 
@@ -62,7 +67,12 @@ def join_group(world: World, fields: Fields) -> Json:
         group = _group(world, fields)
         invitor = fields.text("invitor")
         acts.join_group(
-            world, group, external, _at(world), state=fields.text("state"), invitor=invitor,
+            world,
+            group,
+            external,
+            _at(world),
+            state=fields.text("state"),
+            invitor=invitor,
             scene=fields.number("join_scene", BY_LINK if invitor else BY_QR),
         )
     return {"external_userid": external, "chat_id": group.chat_id, "member_version": group.version}
@@ -105,7 +115,10 @@ def post_message(world: World, fields: Fields) -> Json:
 def edit_contact(world: World, fields: Fields) -> Json:
     """An employee edits a remark in the client."""
     acts.edit_contact(
-        world, fields.text("userid"), fields.text("external_userid"), fields.text("remark"),
+        world,
+        fields.text("userid"),
+        fields.text("external_userid"),
+        fields.text("remark"),
         _at(world),
     )
     return {}

@@ -26,9 +26,7 @@ async def populate(world: World, fields: Fields) -> Json:
 
     if world.groups:
         raise ValueError("the corp is not empty: POST seed first")
-    generate_history(
-        world, days=fields.number("days", DEMO_DAYS), until=fields.number("until") or None
-    )
+    generate_history(world, days=fields.number("days", DEMO_DAYS), until=fields.number("until") or None)
     return _counts(world)
 
 

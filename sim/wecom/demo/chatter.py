@@ -62,8 +62,7 @@ class Chatter:
     def _thread_count(self, midnight: int) -> int:
         noon = midnight + DAY_S // 2
         talkers = sum(
-            weight > 1 and stay.present(noon)
-            for stay, weight in zip(self._stays, self._weights, strict=True)
+            weight > 1 and stay.present(noon) for stay, weight in zip(self._stays, self._weights, strict=True)
         )
         weekday = self._brand.weekdays[((midnight + CHINA_S) // DAY_S + 3) % 7]
         mean = (THREADS_A_DAY + THREADS_A_TALKER * talkers) * weekday
@@ -105,4 +104,3 @@ class Chatter:
                 ms = (stay.left - self._rng.randrange(120, 600)) * 1000
                 text = self._rng.choice(ADVERTS)
                 yield Post(ms, stay.person.external_userid, self._group.chat_id, text)
-

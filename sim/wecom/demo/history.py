@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from sim.wecom import acts
-from sim.wecom.acts import Impossible
+from sim.wecom.acts import ImpossibleError
 from sim.wecom.archive import Post
 from sim.wecom.demo.brands import BRANDS, FRIEND, GROUPS_PER_BRAND, SOURCES, Brand
 from sim.wecom.demo.chatter import Chatter
@@ -84,9 +84,7 @@ class History:
         group = acts.create_group(self._world, owner, name, at, brand=brand.slug)
         group.notice = f"欢迎加入{brand.name}，请文明发言，勿发广告，福利见群公告。"
         group.admins.append(ASSISTANT)
-        acts.join_group(
-            self._world, group, ASSISTANT, at + 60, scene=1, kind=EMPLOYEE, invitor=owner
-        )
+        acts.join_group(self._world, group, ASSISTANT, at + 60, scene=1, kind=EMPLOYEE, invitor=owner)
         return group
 
     def _opening(self, number: int) -> int:
@@ -163,20 +161,28 @@ class History:
             elif move.kind == "add":
                 state = "" if stay.source == FRIEND else self._state(move.group, stay)
                 acts.add_contact(
-                    world, stay.follower, external, move.at, state=state,
-                    add_way=stay.add_way, welcome=False,
+                    world,
+                    stay.follower,
+                    external,
+                    move.at,
+                    state=state,
+                    add_way=stay.add_way,
+                    welcome=False,
                 )
             elif move.kind == "edit":
                 acts.edit_contact(world, stay.follower, external, "常客", move.at)
             else:
                 acts.delete_employee(world, stay.follower, external, move.at)
-        except Impossible:
+        except ImpossibleError:
             return
 
     def _join(self, move: Move, stay: Stay) -> None:
         friend = stay.source == FRIEND
         acts.join_group(
-            self._world, move.group, stay.person.external_userid, move.at,
+            self._world,
+            move.group,
+            stay.person.external_userid,
+            move.at,
             scene=BY_LINK if friend else BY_QR,
             state="" if friend else self._state(move.group, stay),
         )

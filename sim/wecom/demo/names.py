@@ -15,10 +15,30 @@ GIVEN = "敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉梅�
 LATIN = "Luna Mia Coco Vivian Kevin Jason Echo Iris Nina Leo Amy Yoyo Cici Daisy Sunny Tina Eric Alan Momo Zoe"
 EMOJI = "🌻 🐳 🍀 ☀️ 🌙 🐱 🍓 ✨ 🌈 🐻 🍋 🌸 🦊 ☕ 🎈"
 FORMS = (
-    "{child}妈妈", "{child}妈", "{child}爸爸", "{word}", "{word}", "{emoji}{word}", "{word}{emoji}",
-    "{surname}{given}", "{surname}{given}{given2}", "小{given}", "阿{given}", "老{surname}",
-    "{latin}", "{latin}{surname}", "{latin}_{n}", "A{word}", "{given}{given}", "{emoji}",
-    "{surname}姐", "{surname}女士", "{word}～", "{latin} {emoji}", "{child}的外婆", "momo",
+    "{child}妈妈",
+    "{child}妈",
+    "{child}爸爸",
+    "{word}",
+    "{word}",
+    "{emoji}{word}",
+    "{word}{emoji}",
+    "{surname}{given}",
+    "{surname}{given}{given2}",
+    "小{given}",
+    "阿{given}",
+    "老{surname}",
+    "{latin}",
+    "{latin}{surname}",
+    "{latin}_{n}",
+    "A{word}",
+    "{given}{given}",
+    "{emoji}",
+    "{surname}姐",
+    "{surname}女士",
+    "{word}～",
+    "{latin} {emoji}",
+    "{child}的外婆",
+    "momo",
 )
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -52,11 +72,15 @@ class Namer:
             return HOSTILE[self._count // HOSTILE_EVERY % len(HOSTILE)]
         pick = self._rng.choice
         return pick(FORMS).format(
-            child=pick(CHILDREN), word=pick(WORD_LIST), emoji=pick(EMOJI_LIST), latin=pick(LATINS),
-            surname=pick(SURNAMES), given=pick(GIVEN), given2=pick(GIVEN), n=self._rng.randrange(99),
+            child=pick(CHILDREN),
+            word=pick(WORD_LIST),
+            emoji=pick(EMOJI_LIST),
+            latin=pick(LATINS),
+            surname=pick(SURNAMES),
+            given=pick(GIVEN),
+            given2=pick(GIVEN),
+            n=self._rng.randrange(99),
         )
 
 
-CHILDREN, WORD_LIST, EMOJI_LIST, LATINS = (
-    text.split() for text in (CHILD, WORDS, EMOJI, LATIN)
-)
+CHILDREN, WORD_LIST, EMOJI_LIST, LATINS = (text.split() for text in (CHILD, WORDS, EMOJI, LATIN))

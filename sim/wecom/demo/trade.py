@@ -27,9 +27,7 @@ class Till:
         self._orders = 0
         self.occurrences: list[Occurrence] = []
 
-    def follow(
-        self, brand: Brand, group: Group, stays: list[Stay], sent: list[tuple[int, str]], end: int
-    ) -> None:
+    def follow(self, brand: Brand, group: Group, stays: list[Stay], sent: list[tuple[int, str]], end: int) -> None:
         """The orders and clicks of one group's past."""
         weights = [BUYERS.get(stay.person.persona, 0.0) for stay in stays]
         for stay in self._rng.choices(stays, weights, k=ORDERS_PER_GROUP):
@@ -55,9 +53,7 @@ class Till:
             self.occurrences.append(order_refunded(paid, later))
 
 
-def order_paid(
-    rng: random.Random, brand: Brand, person: Customer, at: int, number: str, chat_id: str
-) -> Occurrence:
+def order_paid(rng: random.Random, brand: Brand, person: Customer, at: int, number: str, chat_id: str) -> Occurrence:
     """order.paid with one to three kinds of goods."""
     chosen = rng.sample(brand.goods, rng.choices((1, 2, 3), (6, 3, 1))[0])
     items = [
@@ -65,12 +61,16 @@ def order_paid(
         for title, sku, fen in chosen
     ]
     amount = sum(int(str(item["qty"])) * int(str(item["price_fen"])) for item in items)
-    known = {"unionid": person.unionid} if rng.random() < ONLY_UNIONID else {
-        "external_userid": person.external_userid
-    }
+    known = {"unionid": person.unionid} if rng.random() < ONLY_UNIONID else {"external_userid": person.external_userid}
     return {
-        "event": "order.paid", "order_no": number, "at": iso(at), **known,
-        "amount_fen": amount, "refund_fen": 0, "items": items, "group": chat_id,
+        "event": "order.paid",
+        "order_no": number,
+        "at": iso(at),
+        **known,
+        "amount_fen": amount,
+        "refund_fen": 0,
+        "items": items,
+        "group": chat_id,
     }
 
 
@@ -82,8 +82,12 @@ def order_refunded(paid: Occurrence, at: int) -> Occurrence:
 def clicked(person: Customer, at: int, url: str, chat_id: str) -> Occurrence:
     """link.clicked."""
     return {
-        "event": "link.clicked", "at": iso(at), "url": url,
-        "external_userid": person.external_userid, "unionid": person.unionid, "group": chat_id,
+        "event": "link.clicked",
+        "at": iso(at),
+        "url": url,
+        "external_userid": person.external_userid,
+        "unionid": person.unionid,
+        "group": chat_id,
     }
 
 
