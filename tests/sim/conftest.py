@@ -38,11 +38,9 @@ class Served:
         return self
 
     def stop(self) -> None:
-        """Hang up and wait."""
+        """Hang up; the thread ends by itself within a tick."""
         self._server.should_exit = True
         self._server.force_exit = True
-        self._thread.join(5)
-        self._socket.close()
 
 
 class Platform:
@@ -61,27 +59,27 @@ class Platform:
             self._token = self.http.get("/cgi-bin/gettoken", params=query).json()["access_token"]
         return self._token
 
-    def get(self, path: str, **query: str) -> dict[str, Any]:
+    def get(self, path: str, /, **query: str) -> dict[str, Any]:
         """A GET call of the API."""
         params = {"access_token": self.token, **query}
         return dict(self.http.get(f"/cgi-bin/{path}", params=params).json())
 
-    def call(self, path: str, **body: object) -> dict[str, Any]:
+    def call(self, path: str, /, **body: object) -> dict[str, Any]:
         """A POST call of the API."""
         params = {"access_token": self.token}
         return dict(self.http.post(f"/cgi-bin/{path}", params=params, json=body).json())
 
-    def sim(self, path: str, **body: object) -> dict[str, Any]:
+    def sim(self, path: str, /, **body: object) -> dict[str, Any]:
         """A POST control call that must be possible."""
         answer = self.http.post(f"/_sim/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def see(self, path: str, **query: str) -> dict[str, Any]:
+    def see(self, path: str, /, **query: str) -> dict[str, Any]:
         """A GET control call."""
         return dict(self.http.get(f"/_sim/{path}", params=query).json())
 
-    def act(self, name: str, **body: object) -> dict[str, Any]:
+    def act(self, name: str, /, **body: object) -> dict[str, Any]:
         """A client act."""
         return self.sim(f"acts/{name}", **body)
 

@@ -24,6 +24,11 @@ FORMS = (
     "{word}{emoji}",
     "{surname}{given}",
     "{surname}{given}{given2}",
+    "{surname}{given}{given2}",
+    "{latin} {surname}{given}",
+    "{word}·{given}",
+    "{child}和{child2}妈",
+    "小{given}{emoji}",
     "小{given}",
     "阿{given}",
     "老{surname}",
@@ -73,6 +78,7 @@ class Namer:
         pick = self._rng.choice
         return pick(FORMS).format(
             child=pick(CHILDREN),
+            child2=pick(CHILDREN),
             word=pick(WORD_LIST),
             emoji=pick(EMOJI_LIST),
             latin=pick(LATINS),
