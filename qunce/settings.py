@@ -51,6 +51,9 @@ def database_settings(url: str) -> dict[str, Any]:
     }
 
 
+QUNCE_ADMISSION = "qunce.main.admission"
+"""Where slices that may not import the composition (commands, screens) find the pipeline."""
+
 DATABASES = {"default": database_settings(os.environ.get("QUNCE_DATABASE_URL", "dbname=qunce"))}
 
 USE_TZ = True
