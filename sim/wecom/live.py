@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from sim.wecom import acts, mass
 from sim.wecom.archive import Post
 from sim.wecom.clicks import links_in
-from sim.wecom.demo.brands import BRANDS, SOURCES, Brand
+from sim.wecom.demo.brands import BRANDS, Brand
 from sim.wecom.demo.chatter import Chatter
 from sim.wecom.demo.names import Namer
-from sim.wecom.demo.population import PERSONAS, state_of
+from sim.wecom.demo.population import PERSONAS
 from sim.wecom.demo.stay import FOREVER, Stay
 from sim.wecom.demo.trade import order_paid
 from sim.wecom.errors import ApiError
@@ -25,7 +27,9 @@ CONFIRM_EVERY_S = 1.0
 HAPPENINGS = {"talk": 50, "join": 18, "leave": 5, "click": 15, "order": 12}
 RECENT_MESSAGES = 300
 CLICKS_KEPT = 200
+LINE_PAUSE_S = (1.0, 6.0)
 NEEDS_PEOPLE = 2
+NEWEST_CODES = 4
 
 
 class Live:
@@ -36,6 +40,7 @@ class Live:
         self._rng = random.Random(f"{world.seed}/live")
         self._namer = Namer(self._rng)
         self._tasks: list[asyncio.Task[None]] = []
+        self._talks: set[asyncio.Task[None]] = set()
         self._links: list[str] = []
         self.done: Counter[str] = Counter()
 
@@ -46,7 +51,7 @@ class Live:
 
     def stop(self) -> None:
         """Hold."""
-        for task in self._tasks:
+        for task in (*self._tasks, *self._talks):
             task.cancel()
         self._tasks = []
 
@@ -82,7 +87,7 @@ class Live:
             for task, sender in list(open_tasks(self._world)):
                 if now - task.create_time >= self._confirm_after_s:
                     mass.confirm(self._world, task, sender, now)
-                    self._links.extend(links_in(task.text))
+                    self._links.extend(links_in(f"{task.text} {json.dumps(task.attachments)}"))
                     self.done["confirm"] += 1
 
     def _try(self, kind: str, doing: Callable[[Group], object], group: Group) -> None:
@@ -94,29 +99,35 @@ class Live:
             self.done[kind] += 1
 
     def _talk(self, group: Group) -> None:
-        """One conversation, told at once."""
-        people = self._people(group)
-        stays = [Stay(person, 0, FOREVER, "", 1) for person in people]
-        chatter = Chatter(self._brand(group), group, stays, self._rng)
-        for post in chatter.thread(self._world.clock.seconds()):
-            now = int(self._world.clock.now() * 1000)
-            self._world.post(Post(now, post.sender, post.chat_id, post.content, post.kind))
+        """One conversation, told line by line over the next seconds."""
+        stays = [Stay(person, 0, FOREVER, "", 1) for person in self._people(group)]
+        posts = list(Chatter(self._brand(group), group, stays, self._rng).thread(self._world.clock.seconds()))
+        task = asyncio.get_running_loop().create_task(self._tell(posts))
+        self._talks.add(task)
+        task.add_done_callback(self._talks.discard)
+
+    async def _tell(self, posts: list[Post]) -> None:
+        for post in posts:
+            self._world.post(replace(post, ms=int(self._world.clock.now() * 1000)))
+            await asyncio.sleep(self._rng.uniform(*LINE_PAUSE_S))
 
     def _join(self, group: Group) -> None:
-        """A new person adds an employee and joins by a code of the same source."""
+        """A new person scans a code of the owner, then a code into the group."""
         brand, at = self._brand(group), self._world.clock.seconds()
         persona = self._rng.choices(list(PERSONAS), [share for share, _ in PERSONAS.values()])[0]
-        name = self._namer.name()
-        person = acts.add_customer(self._world, name, persona=persona, brand=brand.slug)
-        source, _, add_way = self._rng.choices(SOURCES, [weight for _, weight, _ in SOURCES])[0]
-        state = state_of(brand, source)
-        external = person.external_userid
-        acts.add_contact(self._world, group.owner, external, at, state=state, add_way=add_way)
+        person = acts.add_customer(self._world, self._namer.name(), persona=persona, brand=brand.slug)
+        external, state = person.external_userid, self._contact_state(group)
+        acts.add_contact(self._world, group.owner, external, at, state=state)
         way = self._way(group)
         if way:
             acts.join_by_way(self._world, way, external, at)
         else:
             acts.join_group(self._world, group, external, at, state=state)
+
+    def _contact_state(self, group: Group) -> str:
+        """The state of one of the newest codes for adding the owner: the caller's own, once made."""
+        ways = [one for one in self._world.contact_ways.values() if group.owner in one.users]
+        return self._rng.choice(ways[-NEWEST_CODES:]).state if ways else ""
 
     def _leave(self, group: Group) -> None:
         person = self._person(group)
@@ -165,7 +176,7 @@ class Live:
     def _way(self, group: Group) -> JoinWay | None:
         """The newest code into this group: the product's own, once it has made one."""
         ways = [one for one in self._world.join_ways.values() if group.chat_id in one.chat_ids]
-        return self._rng.choice(ways[-4:]) if ways else None
+        return self._rng.choice(ways[-NEWEST_CODES:]) if ways else None
 
     def _brand(self, group: Group) -> Brand:
         return next((one for one in BRANDS if one.slug == group.brand), BRANDS[0])

@@ -102,6 +102,7 @@ class ContactWay:
     remark: str = ""
     style: int = 0
     skip_verify: bool = True
+    created: int = 0
 
 
 @dataclass(slots=True)

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.types import ASGIApp
 
 from sim.wecom.app import create_app
+from sim.wecom.background import Served
 from sim.wecom.world import SECRET, World
 from tests.sim.receiver import Receiver
 
 NOON = 1_795_320_000  # 2026-11-22 12:00 in China
-
-
-class Served:
-    """Any ASGI application on a free port, in a thread of its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-
-    def start(self) -> Served:
-        """Wait until it answers."""
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
-        return self
-
-    def stop(self) -> None:
-        """Hang up; the thread ends by itself within a tick."""
-        self._server.should_exit = True
-        self._server.force_exit = True
 
 
 class Platform:

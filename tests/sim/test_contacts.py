@@ -43,6 +43,8 @@ def test_a_contact_way_carries_its_state(platform: Platform) -> None:
     assert follow["state"] == "门店"
     again = platform.call("externalcontact/get_contact_way", config_id=way["config_id"])["contact_way"]
     assert again["user"] == ["anna"]
+    listed = platform.call("externalcontact/list_contact_way", limit=10)["contact_way"]
+    assert listed == [{"config_id": way["config_id"]}]
 
 
 def test_a_deleted_employee_keeps_seeing_the_customer(platform: Platform) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.wecom.errors import ApiError
 from sim.wecom.fields import Fields, Json
 from sim.wecom.limits import (
+    CONTACT_WAY_LIMIT,
+    CONTACT_WAY_LIST_S,
+    CONTACT_WAY_PAGE,
     CONTACT_WAY_USERS,
     JOIN_WAY_BASE_NAME,
     JOIN_WAY_GROUPS,
@@ -56,6 +59,17 @@ def get_contact_way(call: Call) -> Json:
             "is_temp": False,
         }
     }
+
+
+@post("externalcontact/list_contact_way")
+def list_contact_way(call: Call) -> Json:
+    """The codes made in a span; by default the last 90 days."""
+    end = call.body.number("end_time", call.now)
+    start = call.body.number("start_time", call.now - CONTACT_WAY_LIST_S)
+    found = [one for one in call.world.contact_ways.values() if start <= one.created <= end]
+    page = call.page("ways", min(max(call.body.number("limit", CONTACT_WAY_PAGE), 1), CONTACT_WAY_LIMIT))
+    shown = [{"config_id": one.config_id} for one in found[page]]
+    return {"contact_way": shown, "next_cursor": call.next_cursor("ways", page, len(found))}
 
 
 @post("externalcontact/update_contact_way")
@@ -127,7 +141,7 @@ def del_join_way(call: Call) -> Json:
 def open_contact_way(world: World, kind: int, scene: int, users: list[str], state: str) -> ContactWay:
     """A fresh code for adding these employees."""
     config = world.mint.strike("", 32)
-    way = ContactWay(config, kind, scene, f"{QR_HOST}/{config}/0", users, [], state)
+    way = ContactWay(config, kind, scene, f"{QR_HOST}/{config}/0", users, [], state, created=world.clock.seconds())
     world.contact_ways[config] = way
     return way
 

@@ -42,7 +42,7 @@ def add_contact(world: World, fields: Fields) -> Json:
     """A customer adds an employee, by contact way or directly; a new person when unnamed."""
     external = _someone(world, fields)
     way = world.contact_ways.get(fields.text("config_id"))
-    userid = fields.text("userid") or (way.users[0] if way and way.users else "")
+    userid = fields.text("userid") or (world.rng.choice(way.users) if way and way.users else "")
     state = fields.text("state", way.state if way else "")
     code = acts.add_contact(
         world,
