@@ -56,8 +56,56 @@ QUNCE_ADMISSION = "qunce.main.admission"
 
 DATABASES = {"default": database_settings(os.environ.get("QUNCE_DATABASE_URL", "dbname=qunce"))}
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English"), ("es", "Español")]
+
+MIDDLEWARE = [
+    "qunce.console.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "qunce.console.middleware.Language",
+    "qunce.console.middleware.ExpectedErrors",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "qunce.console.frame.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "qunce.console.templatetags.console"],
+        },
+    }
+]
+STATIC_URL = "/static/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGIN_URL = "/sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+SESSION_COOKIE_NAME = "qunce_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "qunce_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "qunce.console.pages.errors.csrf_failed"
+LANGUAGE_COOKIE_NAME = "qunce_language"

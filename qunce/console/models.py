@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class PersonQuery(BaseUserManager["Person"]):
@@ -27,6 +28,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """A session ends when this changes: with the password, or with "sign out everywhere"."""
+        return salted_hmac("qunce.session", f"{self.password}:{self.session_epoch}", algorithm="sha256").hexdigest()
 
 
 class Staff(models.Model):
@@ -68,4 +73,18 @@ class SavedView(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace_id", "person", "page", "name"], name="view_named_once")
+        ]
+
+
+class FailedEntry(models.Model):
+    """A failed sign-in, counted against its account and its address for a quarter of an hour."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "at"], name="failed_by_account"),
+            models.Index(fields=["address", "at"], name="failed_by_address"),
         ]

@@ -1,0 +1,42 @@
+"""The console's door: what slices use to make pages. How to: README.md beside this file."""
+
+from qunce.console.access import (
+    ANYONE,
+    DOERS,
+    LEADERS,
+    OWNERS,
+    ScopedRequest,
+    act,
+    actor_of,
+    page,
+)
+from qunce.console.entry import first_entry_link, new_entry_link
+from qunce.console.frame import render
+from qunce.console.listing import Bulk, Column, Empty, Filter, ListPage, Query, Rows, Step, offset_rows, render_list
+from qunce.console.timeline import Happening, by_day
+
+__all__ = [
+    "ANYONE",
+    "DOERS",
+    "LEADERS",
+    "OWNERS",
+    "Bulk",
+    "Column",
+    "Empty",
+    "Filter",
+    "Happening",
+    "ListPage",
+    "Query",
+    "Rows",
+    "ScopedRequest",
+    "Step",
+    "act",
+    "actor_of",
+    "by_day",
+    "first_entry_link",
+    "new_entry_link",
+    "offset_rows",
+    "page",
+    "render",
+    "render_list",
+]

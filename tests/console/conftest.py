@@ -1,0 +1,39 @@
+"""Two workspaces, four roles, one visitor."""
+
+import pytest
+from django.test import Client
+
+from qunce.console.models import Person, Staff
+from qunce.platform.models import Workspace
+
+
+@pytest.fixture
+def workspace(db):
+    return Workspace.objects.create(name="花间小馆", slug="flowers", timezone="Asia/Shanghai")
+
+
+@pytest.fixture
+def other_workspace(db):
+    return Workspace.objects.create(name="别家", slug="other")
+
+
+@pytest.fixture
+def make_person(workspace):
+    def make(role="owner", email=None, in_workspace=None, password="correct horse 9"):
+        person = Person(name=f"小{role}", email=email or f"{role}@example.com", language="en")
+        person.set_password(password)
+        person.save()
+        Staff.objects.create(workspace_id=(in_workspace or workspace).pk, person=person, role=role)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def signed_in(make_person):
+    def sign_in(role="owner", **more):
+        client = Client()
+        client.force_login(make_person(role, **more))
+        return client
+
+    return sign_in
