@@ -39,5 +39,5 @@ class Served:
 
 
 def serve_world(world: World) -> Served:
-    """This world as a running platform; read `.url`, call `.stop()` in the end."""
+    """A running platform with this world; read `.url`, call `.stop()` in the end."""
     return Served(create_app(world)).start()

@@ -79,12 +79,10 @@ class Live:
 
     async def _confirm(self) -> None:
         """Employees confirm mass tasks some time after they were made."""
-        from sim.wecom.control.masses import open_tasks
-
         while True:
             await asyncio.sleep(CONFIRM_EVERY_S)
             now = self._world.clock.seconds()
-            for task, sender in list(open_tasks(self._world)):
+            for task, sender in list(mass.open_tasks(self._world)):
                 if now - task.create_time >= self._confirm_after_s:
                     mass.confirm(self._world, task, sender, now)
                     self._links.extend(links_in(f"{task.text} {json.dumps(task.attachments)}"))

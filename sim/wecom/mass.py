@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 from sim.wecom.archive import Post
@@ -20,6 +21,14 @@ def confirm(world: World, task: MassTask, sender: SenderTask, at: int) -> None:
     sender.status, sender.send_time = SENT, at
     for target in sender.targets:
         sender.rows[target] = (_outcome(world, task, sender, target, at), at)
+
+
+def open_tasks(world: World) -> Iterator[tuple[MassTask, SenderTask]]:
+    """Every employee's part that is neither sent, refused nor cancelled."""
+    for task in world.masses.values():
+        for sender in task.senders.values():
+            if sender.status == UNSENT and not sender.refused and not task.cancelled:
+                yield task, sender
 
 
 def _outcome(world: World, task: MassTask, sender: SenderTask, target: str, at: int) -> int:

@@ -61,6 +61,15 @@ def test_drop_and_duplicate(platform: Platform, receiver: Receiver) -> None:
     assert (counts["dropped"], counts["acked"], len(receiver.arrivals)) == (1, 2, 2)
 
 
+def test_reordered_events_overtake_each_other(platform: Platform, receiver: Receiver) -> None:
+    platform.sim("modes", reorder=0.5, concurrency=32)
+    made = [platform.act("add_contact", userid="anna")["external_userid"] for _ in range(12)]
+    _settled(platform)
+    seen = [re.findall(r"<ExternalUserID><!\[CDATA\[(\w+)", plain)[0] for plain in receiver.plains()]
+    assert sorted(seen) == sorted(made)
+    assert seen != made
+
+
 def test_calls_of_the_api_fire_nothing(platform: Platform, receiver: Receiver) -> None:
     added = platform.act("add_contact", userid="anna")
     _settled(platform)

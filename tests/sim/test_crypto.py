@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.wecom.crypto import CipherTextError, Seal
 
@@ -66,6 +68,22 @@ def test_v4_external_contact_event() -> None:
     assert len(plain) == 487
     cipher = V4.encrypt(plain, b"abcdefghijklmnop")
     assert V4.sign("1700000001", "nonce-1", cipher) == "2b4fca3d65ebf888ed029a69ff9c1790768d5769"
+
+
+@given(message=st.binary(max_size=200), receiver=st.text(max_size=20))
+def test_whatever_is_sealed_opens_again(message: bytes, receiver: str) -> None:
+    seal = Seal(V4.token, V4.aes_key, receiver)
+    assert seal.decrypt(seal.encrypt(message)) == message
+
+
+@given(state=st.text(alphabet="]>[!CDATA<&中", max_size=30))
+def test_any_state_survives_the_xml(state: str) -> None:
+    from defusedxml.ElementTree import fromstring
+
+    from sim.wecom.events import contact_event
+
+    event = contact_event(1, "add_external_contact", "anna", "wm1", State=state)
+    assert (fromstring(event.to_xml("ww1")).findtext("State") or "") == state
 
 
 @pytest.mark.parametrize("cipher", ["", "AAAA", V2_ECHO])

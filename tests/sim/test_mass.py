@@ -56,6 +56,20 @@ def test_a_group_receives_as_many_as_the_month_has_days(platform: Platform, chat
     assert platform.call(RESULT, msgid=msgid, userid="anna")["send_list"][0]["status"] == 1
 
 
+@pytest.mark.parametrize(("quota", "allowed", "later"), [("day", 1, 86400), ("week", 7, 7 * 86400)])
+def test_a_corp_may_choose_another_quota(platform: Platform, chat: str, quota: str, allowed: int, later: int) -> None:
+    platform.sim("limits", mass_quota=quota)
+    for _ in range(allowed + 1):
+        msgid = _to_group(platform, chat)["msgid"]
+        platform.act("confirm")
+    assert platform.call(RESULT, msgid=msgid, userid="anna")["send_list"][0]["status"] == 3
+    platform.sim("clock", advance=later)
+    platform._token = ""
+    msgid = _to_group(platform, chat)["msgid"]
+    platform.act("confirm")
+    assert platform.call(RESULT, msgid=msgid, userid="anna")["send_list"][0]["status"] == 1
+
+
 def test_customers_go_to_the_latest_contact(platform: Platform) -> None:
     platform.act("create_employee", userid="bo")
     both = platform.act("add_contact", userid="anna")["external_userid"]

@@ -43,16 +43,8 @@ async def received(world: World, _: Fields) -> Json:
     }
 
 
-def open_tasks(world: World) -> Iterator[tuple[MassTask, SenderTask]]:
-    """Every employee's part that is neither sent, refused nor cancelled."""
-    for task in world.masses.values():
-        for sender in task.senders.values():
-            if sender.status == mass.UNSENT and not sender.refused and not task.cancelled:
-                yield task, sender
-
-
 def _open(world: World, fields: Fields) -> Iterator[tuple[MassTask, SenderTask]]:
     msgid, userid = fields.text("msgid"), fields.text("userid")
-    for task, sender in open_tasks(world):
+    for task, sender in mass.open_tasks(world):
         if msgid in ("", task.msgid) and userid in ("", sender.userid):
             yield task, sender

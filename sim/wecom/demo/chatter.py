@@ -30,6 +30,7 @@ class Chatter:
     def __init__(self, brand: Brand, group: Group, stays: list[Stay], rng: random.Random) -> None:
         self._brand, self._group, self._stays, self._rng = brand, group, stays, rng
         self._weights = [PERSONAS[stay.person.persona][1] for stay in stays]
+        self._last_words = {stay.person.external_userid: stay.left * 1000 for stay in stays}
         self.broadcasts: list[tuple[int, str]] = []
 
     def day(self, midnight: int) -> Iterator[Post]:
@@ -37,7 +38,8 @@ class Chatter:
         if midnight + DAY_S <= self._group.create_time:
             return
         for _ in range(self._thread_count(midnight)):
-            yield from self.thread(moment(self._rng, self._brand.hours, midnight))
+            thread = self.thread(moment(self._rng, self._brand.hours, midnight))
+            yield from filter(self._still_there, thread)
         day = midnight // DAY_S + len(self._group.name)
         if day % BROADCAST_EVERY_DAYS == 0:
             yield self._broadcast(midnight)
@@ -58,6 +60,10 @@ class Chatter:
             speaker = {"A": asker, "S": staff}.get(role) or self._other(cast, speaker)
             yield self._line(ms, speaker, line.format_map(words), role)
             ms += int(self._rng.expovariate(1 / 70_000)) + 3000
+
+    def _still_there(self, post: Post) -> bool:
+        """Nobody speaks after leaving."""
+        return post.ms < self._last_words.get(post.sender, post.ms + 1)
 
     def _thread_count(self, midnight: int) -> int:
         noon = midnight + DAY_S // 2
