@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from sim.wecom.world import World
 
@@ -17,18 +18,21 @@ def serve(
     callback_url: str = "",
     shop_url: str = "",
     days: int = DEMO_DAYS,
+    brands: Sequence[str] = (),
 ) -> None:
     """Serve one corp until stopped; days of demo history, or an empty corp with 0."""
     import uvicorn
 
     from sim.wecom.app import create_app
 
-    world = build_world(seed=seed, callback_url=callback_url, shop_url=shop_url, days=days)
+    world = build_world(seed=seed, callback_url=callback_url, shop_url=shop_url, days=days, brands=brands)
     print(f"WeCom simulator: http://{host}:{port} ({len(world.customers)} people)", flush=True)
     uvicorn.run(create_app(world), host=host, port=port, log_level="warning", access_log=False)
 
 
-def build_world(*, seed: int, callback_url: str = "", shop_url: str = "", days: int) -> World:
+def build_world(
+    *, seed: int, callback_url: str = "", shop_url: str = "", days: int, brands: Sequence[str] = ()
+) -> World:
     """A world as `serve` starts it."""
     world = World(seed)
     world.courier.configure(callback_url)
@@ -36,7 +40,7 @@ def build_world(*, seed: int, callback_url: str = "", shop_url: str = "", days: 
     if days:
         from sim.wecom.demo.history import generate_history
 
-        generate_history(world, days=days)
+        generate_history(world, days=days, brands=brands)
     return world
 
 
@@ -49,6 +53,7 @@ def main() -> None:
     parser.add_argument("--callback-url", default="")
     parser.add_argument("--shop-url", default="")
     parser.add_argument("--days", type=int, default=DEMO_DAYS, help="days of history; 0 is empty")
+    parser.add_argument("--brands", default="", help="catering,baby,fresh; all when empty")
     given = parser.parse_args()
     serve(
         given.host,
@@ -57,6 +62,7 @@ def main() -> None:
         callback_url=given.callback_url,
         shop_url=given.shop_url,
         days=given.days,
+        brands=given.brands.split(",") if given.brands else (),
     )
 
 

@@ -113,7 +113,9 @@ def test_replay_pushes_everything_in_order_within_a_group(serve: Serve) -> None:
 
 
 def test_the_world_starts_anew(platform: Platform) -> None:
-    counts = platform.sim("seed", seed=5, days=6)
-    assert (counts["seed"], counts["groups"]) == (5, 24)
+    counts = platform.sim("seed", seed=5, days=6, brands=["baby"])
+    assert (counts["seed"], counts["groups"]) == (5, 8)
+    staff = platform.see("state")["employees"]
+    assert staff == 3
     answer = platform.http.post("/_sim/populate", json={"days": 6})
     assert answer.status_code == 409

@@ -26,13 +26,16 @@ async def populate(world: World, fields: Fields) -> Json:
 
     if world.groups:
         raise ValueError("the corp is not empty: POST seed first")
-    generate_history(world, days=fields.number("days", DEMO_DAYS), until=fields.number("until") or None)
+    days, until = fields.number("days", DEMO_DAYS), fields.number("until") or None
+    generate_history(world, days=days, until=until, brands=fields.texts("brands"))
     return _counts(world)
 
 
 @control("POST", "replay")
 async def start_replay(world: World, fields: Fields) -> Json:
     """Push the past to callback URL and shop webhook."""
+    if world.replay:
+        world.replay.stop()
     replay = Replay(world, fields.number("lanes", LANES))
     world.replay = replay
     replay.start(with_shop=fields.flag("shop", default=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sim.wecom import acts
@@ -38,17 +39,20 @@ class Move:
     stay: Stay | None = field(compare=False, default=None)
 
 
-def generate_history(world: World, *, days: int = 60, until: int | None = None) -> None:
-    """Fill the world with `days` of demo life that end at `until` (default: now)."""
+def generate_history(world: World, *, days: int = 60, until: int | None = None, brands: Sequence[str] = ()) -> None:
+    """Fill the world with `days` of demo life that end at `until` (default: now), for some brands or all."""
     end = until or world.clock.seconds()
-    History(world, days, end).run()
+    chosen = tuple(one for one in BRANDS if not brands or one.slug in brands)
+    if not chosen:
+        raise ValueError("no such brand")
+    History(world, days, end, chosen).run()
 
 
 class History:
     """Makes the past of the demo corp."""
 
-    def __init__(self, world: World, days: int, end: int) -> None:
-        self._world, self._days, self._end = world, days, end
+    def __init__(self, world: World, days: int, end: int, brands: tuple[Brand, ...]) -> None:
+        self._world, self._days, self._end, self._brands = world, days, end, brands
         self._start = (end + CHINA_S) // DAY_S * DAY_S - CHINA_S - days * DAY_S
         self._rng = random.Random(f"{world.seed}/history")
         self._namer = Namer(self._rng)
@@ -61,8 +65,8 @@ class History:
         live = self._world.sink
         self._world.sink = self._world.history.append
         try:
-            open_demo(self._world, self._start)
-            for brand in BRANDS:
+            open_demo(self._world, self._start, self._brands)
+            for brand in self._brands:
                 self._open(brand)
             self._play()
         finally:

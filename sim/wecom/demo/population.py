@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.wecom.api.tags import open_tag_group
 from sim.wecom.api.ways import open_contact_way, open_join_way
-from sim.wecom.demo.brands import BRANDS, FRIEND, SOURCES, Brand
+from sim.wecom.demo.brands import FRIEND, SOURCES, Brand
 from sim.wecom.limits import JOIN_WAY_GROUPS
 from sim.wecom.state import Employee, Group, Tag
 from sim.wecom.world import World
@@ -24,10 +24,10 @@ PERSONAS = {  # share in percent, and how much they talk
 TAGS = {"来源": ("门店", "公众号", "朋友介绍", "短信", "包裹卡"), "意向": ("高", "中", "低")}
 
 
-def open_demo(world: World, at: int) -> None:
-    """Departments, six owners, the disclosed official assistant, tags and contact codes."""
+def open_demo(world: World, at: int, brands: tuple[Brand, ...]) -> None:
+    """Departments, two owners a brand, the disclosed official assistant, tags and contact codes."""
     world.employees[ASSISTANT] = Employee(ASSISTANT, ASSISTANT_NAME, 1, position="自动应答")
-    for brand in BRANDS:
+    for brand in brands:
         world.departments[brand.department] = (brand.name, 1)
         for userid, name in brand.staff:
             world.employees[userid] = Employee(userid, name, brand.department, position="社群运营")
