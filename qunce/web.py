@@ -1,16 +1,19 @@
 """One ASGI application: the gate's routes, health, metrics and static files; all else is the console."""
 
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
+from qunce.kernel.errors import Refused
 from qunce.platform import assets
 from qunce.platform.discovery import modules_named
 from qunce.platform.intake import Intake
@@ -22,13 +25,15 @@ if TYPE_CHECKING:
 
 CONSOLE_THREADS = 4
 GATE_THREADS = 4
+BACKLOG = 4096
+GRACE_SECONDS = 10
 A_YEAR = "public, max-age=31536000, immutable"
 
 
 def create_app() -> Starlette:
     """The application; Django is set up first, so that every slice can be imported."""
     setup_django()
-    routes = [*gate_routes(), *own_routes(), Mount("/", app=WSGIMiddleware(console(), workers=CONSOLE_THREADS))]
+    routes = [*gate_routes(), *own_routes(), Mount("/", app=console())]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -60,11 +65,11 @@ def own_routes() -> list[BaseRoute]:
     return [*health.ROUTES, Route("/static/{name:path}", static_file)]
 
 
-def console() -> "WSGIApp":
-    """Django, as WSGI."""
+def console() -> ASGIApp:
+    """Django, as WSGI in a few threads."""
     from django.core.wsgi import get_wsgi_application
 
-    return get_wsgi_application()
+    return cast("ASGIApp", WSGIMiddleware(cast("WSGIApp", get_wsgi_application()), workers=CONSOLE_THREADS))
 
 
 async def static_file(request: Request) -> Response:
@@ -85,18 +90,43 @@ def pin_process() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until stopped."""
+    """Serve on this address until stopped."""
+    serve_on(bind(host, port), create_app())
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Listen; raises Refused with a sentence when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Refused(
+            "Port %(port)s on %(host)s cannot be used: %(why)s. Choose another with --port or QUNCE_PORT.",
+            port=port,
+            host=host,
+            why=(error.strerror or "unknown").lower(),
+        ) from error
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve_on(listener: socket.socket, app: Starlette) -> None:
+    """Serve on a listening socket until stopped."""
     import uvicorn
 
-    uvicorn.run(
-        create_app(),
-        host=host,
-        port=port,
+    config = uvicorn.Config(
+        app,
         loop="uvloop",
         http="httptools",
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
-        backlog=4096,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    uvicorn.Server(config).run(sockets=[listener])

@@ -21,6 +21,14 @@ LONGEST_PAUSE = 30.0
 JOBS_AT_ONCE = 2
 
 
+def load() -> None:
+    """Import what the worker needs (before a fork)."""
+    import procrastinate.psycopg_connector  # noqa: F401  loaded for its pages
+
+    setup_django()
+    all_loops()
+
+
 def work() -> None:
     """Run until SIGINT or SIGTERM."""
     setup_django()
@@ -75,7 +83,7 @@ async def rest(context: LoopContext, wake: asyncio.Event, every: float, failures
 
 def pause_after(failures: int) -> float:
     """Seconds to wait after so many failures in a row: doubling, with jitter, up to a limit."""
-    return min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311  jitter is no secret
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311  jitter is no secret
 
 
 async def first_of(seconds: float, *events: asyncio.Event) -> None:
@@ -137,8 +145,10 @@ async def hear(
 async def run_jobs(context: LoopContext) -> None:
     """The Procrastinate worker: nightly and heavy jobs of every slice."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
+    from procrastinate.psycopg_connector import PsycopgConnector
 
-    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker_app = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=JOBS_AT_ONCE + 2))
     async with worker_app.open_async():
         task = asyncio.create_task(
             worker_app.run_worker_async(

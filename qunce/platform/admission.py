@@ -9,10 +9,10 @@ no effect at all, and its key stays known, because it has been accepted.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import psycopg
@@ -25,6 +25,7 @@ from qunce.platform.batch import Batch, Reaction, Resolver, only
 from qunce.platform.events import Event, NewEvent, key_of
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 ROUNDS = 5
 """How deep reactions may cause further events before it is called a loop."""
@@ -134,13 +135,13 @@ class Admission:
                 guarded(reaction.slug, lambda r=reaction, c=chosen: r(batch, c))
 
 
-def guarded(where: str, act: Any) -> Any:
+def guarded(where: str, act: Callable[[], T]) -> T:
     """Run one step; name it in whatever it raises (the database going away passes through)."""
     try:
         return act()
     except (OperationalError, InterfaceError, psycopg.OperationalError):
         raise
-    except (Exception, DatabaseError) as error:  # noqa: BLE001  the boundary that parks: any bug of a slice must not lose the event
+    except (Exception, DatabaseError) as error:
         raise Failure(where, error) from error
 
 

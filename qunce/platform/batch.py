@@ -18,8 +18,15 @@ class Reaction(Protocol):
     event at fault is parked with no effect at all.
     """
 
-    slug: str
-    kinds: frozenset[str]
+    @property
+    def slug(self) -> str:
+        """Names it in logs and on parked events."""
+        ...
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of event that it wants."""
+        ...
 
     def __call__(self, batch: "Batch", events: Sequence[Event]) -> None: ...
 

@@ -23,6 +23,11 @@ class Config:
         return self.home / "postgres"
 
     @property
+    def log_file(self) -> Path:
+        """Where `qunce up` writes its logs."""
+        return self.home / "qunce.log"
+
+    @property
     def secrets_file(self) -> Path:
         """The file with the generated secrets (mode 0600)."""
         return self.home / "secrets.json"

@@ -37,20 +37,40 @@ def start_database(folder: Path) -> str:
     return f"dbname={DATABASE} user={ROLE} host={sockets}"
 
 
+def is_running(folder: Path) -> bool:
+    """True when a server runs on this folder."""
+    return bool(Cluster(folder.resolve()).socket_of_running())
+
+
 def leave(folder: Path, owner: int) -> None:
     """Let go of the database; the last one stops it. A forked child leaves this to its parent."""
     if os.getpid() != owner or folder not in _held or not folder.exists():
         return
     with starting(folder):
         os.close(_held.pop(folder))
-        last = open_lock(folder, "users")
-        try:
-            fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        finally:
-            os.close(last)
-        Cluster(folder).stop()
+        if is_unused(folder):
+            Cluster(folder).stop()
+
+
+def leave_as_orphan() -> None:
+    """For a child whose parent was killed: do what the parent can do no more."""
+    for folder in list(_held):
+        leave(folder, os.getpid())
+
+
+def forget() -> None:
+    """For a child that does not use the database: drop the lock that it got by the fork."""
+    while _held:
+        os.close(_held.popitem()[1])
+
+
+def is_unused(folder: Path) -> bool:
+    """True when no process holds the users lock."""
+    users = open_lock(folder, "users")
+    try:
+        return try_lock(users, fcntl.LOCK_EX)
+    finally:
+        os.close(users)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def missing_in(app: Path, language: str, wanted: list[Message]) -> Iterator[str]
         catalog = read_po(file, locale=language)
     for message in wanted:
         found = catalog.get(message.text, message.context or None)
-        complaint = "missing" if found is None else message.complaint(found.string, is_fuzzy=found.fuzzy)
+        complaint = "missing" if found is None else message.complaint(found.string or "", is_fuzzy=found.fuzzy)
         if complaint:
             yield f"{path.relative_to(ROOT.parent)}: {complaint}: {message.text!r}"
 
