@@ -48,7 +48,7 @@ def test_rubbish_is_reported_by_line_and_never_breaks_the_rest(tmp_path, slug):
     name, _ = CHAT[slug]
     source = a_source(tmp_path, "\x01 nothing that\nanybody wrote\n", name)
     if slug in REFUSE_RUBBISH:
-        with pytest.raises(Refused, match="."):
+        with pytest.raises(Refused, match=r"."):
             run(a_task(source, pattern=slug, is_dry=True), admit=list)
         return
     found = run(a_task(source, pattern=slug, is_dry=True), admit=list)
