@@ -1,7 +1,8 @@
 """What may become of a delivery, who carries it out, when it is tried again: pure decisions."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -112,6 +113,15 @@ def retry_delay(attempts: int, jitter: float, asked: float = 0.0) -> float:
     return max(asked, min(LONGEST_RETRY, doubled * (1 + jitter / 4)))
 
 
+POLLS = ((600, 10.0), (3600, 60.0), (86_400, 600.0))
+"""Up to this age in seconds, ask for a result every so many seconds; after the last, every hour."""
+
+
+def poll_delay(age: float) -> float:
+    """Seconds until a delivery handed over `age` seconds ago is asked about again."""
+    return next((every for until, every in POLLS if age < until), 3600.0)
+
+
 STATE_OF_FATE: Mapping[Fate, State] = {
     Fate.DONE: State.DONE,
     Fate.SENT: State.SENT,
@@ -140,7 +150,7 @@ class Due:
     context: Mapping[str, Any]
     origin: str
     attempts: int = 0
-    key: str = field(default="", compare=False)
+    token: uuid.UUID | None = None
 
 
 def group_due(due: Iterable[Due], max_targets: int = MAX_TARGETS) -> list[list[Due]]:
