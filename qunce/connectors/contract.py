@@ -89,15 +89,17 @@ class Received:
     content_type: str = "text/plain"
 
 
-class Rejected(Exception):  # noqa: N818  a fact, not a failure of ours
+class Rejected(Exception):
     """The request is forged, stale, too large or not understood: nothing is stored, no detail leaks.
 
-    `reason` is for our log and counters only.
+    `reason` is for our log and counters only. `told` is the answer's body: empty, except for a sender
+    who has proved who they are and needs to know what to mend.
     """
 
-    def __init__(self, reason: str, status: int = 403) -> None:
+    def __init__(self, reason: str, status: int = 403, told: str = "") -> None:
         self.reason = reason
         self.status = status
+        self.told = told
         super().__init__(reason)
 
 
@@ -218,7 +220,7 @@ class Connector(Protocol):
         ...
 
 
-class PlatformTrouble(Exception):  # noqa: N818  the platform's, not ours
+class PlatformTrouble(Exception):
     """The platform did not answer as it should. Never to be read as "empty"."""
 
     def __init__(self, reason: str, *, permanent: bool = False, detail: str = "") -> None:

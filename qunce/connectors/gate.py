@@ -107,7 +107,7 @@ def refused(linked: Linked | None, refusal: Rejected) -> Response:
     """The bare answer; the reason goes to our log and counter."""
     REFUSED.labels(linked.connector if linked else "", refusal.reason).inc()
     logger.info("hook refused: connection=%s reason=%s", linked.id if linked else None, refusal.reason)
-    return Response(status_code=refusal.status)
+    return Response(refusal.told, status_code=refusal.status)
 
 
 ROUTES = [Route("/hooks/{public_id}", hook, methods=["GET", "POST"])]
