@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from qunce.community.reactions import REACTIONS as COMMUNITY
+from qunce.community.resolver import RESOLVER
 from qunce.guard.reactions import welcome_contacts
 from qunce.platform.admission import Admission
 
@@ -9,4 +11,4 @@ from qunce.platform.admission import Admission
 @cache
 def admission() -> Admission:
     """The pipeline that every event passes: resolvers, then reactions in this fixed order."""
-    return Admission(resolvers=(), reactions=(welcome_contacts,))
+    return Admission(resolvers=(RESOLVER,), reactions=(*COMMUNITY, welcome_contacts,))

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from qunce.community.models import Member, MemberTerm, NEVER
+from qunce.community.models import NEVER, Member, MemberTerm
 
 NAMES = [
     ("Anna-Maria López", {"anna", "maria", "lópez"}),

@@ -1,0 +1,1 @@
+"""What this slice does when events arrive: one file a subject."""
