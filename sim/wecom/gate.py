@@ -44,6 +44,8 @@ class Gate:
         if route is None:
             return PlainTextResponse("404 page not found", status_code=404)
         raw = await request.body()
+        if route.note:
+            route.note(self._world, raw)
         fault = self._world.faults.take(path) or NO_FAULT
         if fault.delay_ms:
             await asyncio.sleep(fault.delay_ms / 1000)

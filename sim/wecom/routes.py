@@ -47,6 +47,7 @@ class Call:
 
 
 Handler = Callable[[Call], Json]
+Note = Callable[[World, bytes], None]
 
 
 @dataclass(slots=True, frozen=True)
@@ -57,6 +58,7 @@ class Route:
     method: str
     needs_token: bool
     takes_json: bool
+    note: Note | None = None
 
 
 ROUTES: dict[str, Route] = {}
@@ -67,9 +69,9 @@ def get(path: str, *, needs_token: bool = True) -> Callable[[Handler], Handler]:
     return _adder(path, "GET", needs_token=needs_token, takes_json=False)
 
 
-def post(path: str, *, takes_json: bool = True) -> Callable[[Handler], Handler]:
-    """Answer POST calls of this path."""
-    return _adder(path, "POST", needs_token=True, takes_json=takes_json)
+def post(path: str, *, takes_json: bool = True, note: Note | None = None) -> Callable[[Handler], Handler]:
+    """Answer POST calls of this path; `note` sees every call that arrives, refused ones too."""
+    return _adder(path, "POST", needs_token=True, takes_json=takes_json, note=note)
 
 
 def load() -> dict[str, Route]:
@@ -80,9 +82,11 @@ def load() -> dict[str, Route]:
     return ROUTES
 
 
-def _adder(path: str, method: str, *, needs_token: bool, takes_json: bool) -> Callable[[Handler], Handler]:
+def _adder(
+    path: str, method: str, *, needs_token: bool, takes_json: bool, note: Note | None = None
+) -> Callable[[Handler], Handler]:
     def add(handler: Handler) -> Handler:
-        ROUTES[path] = Route(handler, method, needs_token, takes_json)
+        ROUTES[path] = Route(handler, method, needs_token, takes_json, note)
         return handler
 
     return add

@@ -163,6 +163,7 @@ class Welcome:
     external_userid: str
     born: float
     used_at: float | None = None
+    calls: int = 0
     text: str = ""
     attachments: list[object] = field(default_factory=list)
 

@@ -57,6 +57,7 @@ class Settings:
 class Received:
     """What the product sent, for tests to look at; the newest few thousand."""
 
+    welcome_calls: int = 0
     welcomes: deque[Welcome] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
     messages: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
     remarks: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))

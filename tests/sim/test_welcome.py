@@ -40,3 +40,26 @@ def test_content_is_checked(platform: Platform) -> None:
     assert _greet(platform, code, attachments=[image])["errcode"] == 40007
     assert _greet(platform, code, attachments=[{"msgtype": "link", "image": {}}])["errcode"] == 40058
     assert _greet(platform, code)["errcode"] == 0
+
+
+def test_every_call_with_a_code_is_counted(platform: Platform) -> None:
+    twice, late, broken = (platform.act("add_contact", userid="anna")["welcome_code"] for _ in range(3))
+    assert [_greet(platform, twice)["errcode"] for _ in range(2)] == [0, 41051]
+    platform.sim("faults", api="externalcontact/send_welcome_msg", errcode=-1)
+    assert _greet(platform, broken)["errcode"] == -1
+    platform.sim("faults", api="externalcontact/send_welcome_msg", http=502)
+    url, body = "/cgi-bin/externalcontact/send_welcome_msg", {"welcome_code": broken}
+    assert platform.http.post(url, params={"access_token": platform.token}, json=body).status_code == 502
+    platform.sim("clock", advance=21)
+    assert _greet(platform, late)["errcode"] == 41050
+    assert _greet(platform, "unknown")["errcode"] == 41050
+    received = platform.see("received")
+    assert received["welcome_calls"] == {"total": 6, "codes": 3, "repeated": {twice: 2, broken: 2}}
+    assert [one["calls"] for one in received["welcomes"]] == [2]
+
+
+def test_a_code_called_with_once_is_not_repeated(platform: Platform) -> None:
+    code = platform.act("add_contact", userid="anna")["welcome_code"]
+    assert _greet(platform, code)["errcode"] == 0
+    assert platform.call("externalcontact/send_welcome_msg", text={"content": "欢迎"})["errcode"] == 41050
+    assert platform.see("received")["welcome_calls"] == {"total": 1, "codes": 1, "repeated": {}}

@@ -36,11 +36,19 @@ def refuse(world: World, fields: Fields) -> Json:
 async def received(world: World, _: Fields) -> Json:
     """Welcomes, mass tasks, messages to employees and remarks that arrived here."""
     return {
+        "welcome_calls": _welcome_calls(world),
         "welcomes": [asdict(one) for one in world.received.welcomes],
         "mass_tasks": [asdict(one) for one in world.masses.values()],
         "messages": list(world.received.messages),
         "remarks": list(world.received.remarks),
     }
+
+
+def _welcome_calls(world: World) -> Json:
+    """Every send_welcome_msg that arrived, and the codes that were called with more than once."""
+    called = [one for one in world.welcomes.values() if one.calls]
+    repeated = {one.code: one.calls for one in called if one.calls > 1}
+    return {"total": world.received.welcome_calls, "codes": len(called), "repeated": repeated}
 
 
 def _open(world: World, fields: Fields) -> Iterator[tuple[MassTask, SenderTask]]:
