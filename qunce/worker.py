@@ -4,13 +4,17 @@ import asyncio
 import logging
 import random
 import signal
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from qunce.platform.jobs import Loop, LoopContext, all_loops
 from qunce.platform.setup import setup_django
 from qunce.platform.threads import DatabaseThreads
+
+if TYPE_CHECKING:
+    from qunce.platform.heartbeat import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -38,38 +42,46 @@ def work() -> None:
 async def run_everything() -> None:
     """All loops, one listener, the job worker; ends when told to stop."""
     from qunce.main import admission
+    from qunce.platform.heartbeat import Pulse, stop
+    from qunce.platform.partitions import PARTITIONS
 
     context = LoopContext(db=DatabaseThreads(WORKER_THREADS), admission=admission())
+    pulse = Pulse()
+    loops = [pulse.loop(), PARTITIONS, *all_loops()]
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, context.stopping.set)
-    await run_loops(context, all_loops(), run_jobs(context))
+    await run_loops(context, loops, pulse, run_jobs(context))
+    await context.db(stop, pulse.name)
     context.db.close()
 
 
-async def run_loops(context: LoopContext, loops: Iterable[Loop], *others: "asyncio._CoroutineLike[None]") -> None:
+async def run_loops(
+    context: LoopContext, loops: Iterable[Loop], pulse: "Pulse", *others: Coroutine[Any, Any, None]
+) -> None:
     """Run loops and whatever runs beside them until `context.stopping`."""
     wakes: dict[str, list[asyncio.Event]] = {}
     async with asyncio.TaskGroup() as group:
         for loop in loops:
             wake = asyncio.Event()
             wakes.setdefault(loop.channel, []).append(wake)
-            group.create_task(run_loop(context, loop, wake), name=loop.name)
+            group.create_task(run_loop(context, loop, wake, pulse), name=loop.name)
         group.create_task(listen(context, wakes), name="listen")
         for other in others:
             group.create_task(other)
 
 
-async def run_loop(context: LoopContext, loop: Loop, wake: asyncio.Event) -> None:
+async def run_loop(context: LoopContext, loop: Loop, wake: asyncio.Event, pulse: "Pulse") -> None:
     """Run one loop again and again; one that raises is logged, backed off, and goes on."""
     failures = 0
     while not context.stopping.is_set():
         wake.clear()
         try:
             await loop.run(context)
+            pulse.went_well(loop.name, context.now())
             failures = 0
         except Exception:  # the job-runner boundary: a loop's bug must not stop the others
-            failures += 1
-            logger.exception("loop failed: name=%s failures=%d", loop.name, failures)
+            failures = pulse.failed(loop.name)
+            logger.exception("loop failed: loop=%s failures=%d", loop.name, failures)
         await rest(context, wake, loop.every, failures)
 
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -125,14 +126,14 @@ class Admission:
 
     def _store(self, batch: Batch, events: list[NewEvent]) -> list[Event]:
         for resolver in self.resolvers:
-            guarded(resolver.slug, lambda resolver=resolver: resolver(batch, events))
-        return guarded("store", lambda: insert_events(batch, events))
+            guarded(resolver.slug, partial(resolver, batch, events))
+        return guarded("store", partial(insert_events, batch, events))
 
     def _react(self, batch: Batch, events: Sequence[Event]) -> None:
         for reaction in self.reactions:
             chosen = only(events, reaction.kinds)
             if chosen:
-                guarded(reaction.slug, lambda r=reaction, c=chosen: r(batch, c))
+                guarded(reaction.slug, partial(reaction, batch, chosen))
 
 
 def guarded(where: str, act: Callable[[], T]) -> T:

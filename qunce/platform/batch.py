@@ -28,7 +28,9 @@ class Reaction(Protocol):
         """The kinds of event that it wants."""
         ...
 
-    def __call__(self, batch: "Batch", events: Sequence[Event]) -> None: ...
+    def __call__(self, batch: "Batch", events: Sequence[Event]) -> None:
+        """React to the events."""
+        ...
 
 
 class Resolver(Protocol):
@@ -36,7 +38,9 @@ class Resolver(Protocol):
 
     slug: str
 
-    def __call__(self, batch: "Batch", events: Sequence[NewEvent]) -> None: ...
+    def __call__(self, batch: "Batch", events: Sequence[NewEvent]) -> None:
+        """Resolve the events."""
+        ...
 
 
 @dataclass(slots=True)

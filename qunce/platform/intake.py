@@ -45,6 +45,11 @@ class Intake:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Events that are queued or being committed."""
+        return self._waiting
+
     def start(self) -> None:
         """Start the writer; call inside the running event loop."""
         self._loop = asyncio.get_running_loop()
@@ -99,8 +104,10 @@ class Intake:
             decisions = self._admission.admit([event for each in batch for event in each.events])
         except Exception as error:  # noqa: BLE001  the job-runner boundary: every waiter gets the error, the writer lives on
             connection.close()
-            problem = error if isinstance(error, Unavailable) else Unavailable(
-                "The events could not be stored. Nothing was stored; try again."
+            problem = (
+                error
+                if isinstance(error, Unavailable)
+                else Unavailable("The events could not be stored. Nothing was stored; try again.")
             )
             self._answer([(each, problem) for each in batch])
             return

@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HIDDEN = "[hidden]"
-SECRET_WORDS = (
+HIDDEN_KEYS = (
     "access_token|suite_token|corpsecret|secret|password|passwd|token|encodingaeskey|aes_key|api_key|apikey"
-    "|welcome_code|authorization|cookie|session|msg_signature|signature|echostr|dsn|ticket|name|nickname|mobile|phone"
+    "|welcome_code|authorization|cookie|session|msg_signature|signature|echostr|dsn|ticket|nickname|mobile|phone"
 )
 PATTERNS = (
     (
-        re.compile(rf"(?i)([\"']?\b[\w-]*(?:{SECRET_WORDS})[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}}\]]+)"),
+        re.compile(rf"(?i)([\"']?\b[\w-]*(?:{HIDDEN_KEYS})[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}}\]]+)"),
         rf"\1{HIDDEN}",
     ),
+    (re.compile(r"(?i)([\"']?\bname[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}\]]+)"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {HIDDEN}"),
     (re.compile(r"(/enter/)[\w-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?<![\w.])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\w)"), HIDDEN),

@@ -93,6 +93,12 @@ class Setting(models.Model):
     value = models.JSONField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace_id", "key"], name="setting_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace_id", "key"], name="setting_once")]
+
+
+class Heartbeat(models.Model):
+    """A worker's sign of life, with what it tells of its loops."""
+
+    name = models.TextField(primary_key=True)
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict)

@@ -18,6 +18,7 @@ from qunce.kernel.errors import QunceError
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+FEWEST_DIFFERENT_BYTES = 8
 KNOWN = frozenset({"changeme", "secret", "qunce", "password", "0" * 64, "insecure"})
 
 
@@ -67,7 +68,7 @@ def refuse_weak(name: str, value: str) -> None:
         raw = bytes.fromhex(value)
     except ValueError:
         raw = b""
-    if value.lower() in KNOWN or len(raw) < KEY_BYTES or len(set(raw)) < 8:
+    if value.lower() in KNOWN or len(raw) < KEY_BYTES or len(set(raw)) < FEWEST_DIFFERENT_BYTES:
         raise WeakSecret("The secret %(name)s is known or too short. Delete the file to make a new one.", name=name)
 
 
