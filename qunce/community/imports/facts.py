@@ -8,7 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from qunce.community.imports.records import Moved, Said
 from qunce.platform.events import NewEvent
@@ -16,6 +16,13 @@ from qunce.platform.events import NewEvent
 REMEMBERED = 50_000
 """How many recent facts are counted for repetitions. A log is nearly in order of time and equal facts
 share a moment, so equals stand close together; memory stays the same for any file."""
+
+
+PRESENT = "present"
+"""How somebody came whom the log shows in the group without showing them join."""
+
+UNSEEN = "unseen"
+"""How somebody left whom the log shows joining again."""
 
 
 @dataclass(slots=True)
@@ -41,13 +48,27 @@ class Place:
 
 @dataclass(slots=True)
 class Facts:
-    """Turns one file's entries into events, counting equal facts."""
+    """Turns one file's entries into events, counting equal facts and following who is there.
+
+    A log begins in the middle and misses things (IRC seldom notes who quits). What a line proves is
+    stated with it: who speaks or leaves without having joined was there ("present"), and who joins was
+    not there before, so that a stay still open ends unseen.
+    """
 
     place: Place
     _seen: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    _inside: set[str] = field(default_factory=set)
 
     def of(self, entry: Said | Moved) -> Iterator[NewEvent]:
-        """The event that states the entry."""
+        """The events that state the entry and what it proves."""
+        person = entry.author if isinstance(entry, Said) else entry.member
+        is_arrival = isinstance(entry, Moved) and entry.joins
+        if person not in self._inside and not is_arrival:
+            yield self.presence(person, entry.name or person, entry.at)
+        if isinstance(entry, Moved) and not entry.joins:
+            self._inside.discard(person)
+        else:
+            self._inside.add(person)
         yield self.message(entry) if isinstance(entry, Said) else self.move(entry)
 
     def message(self, said: Said) -> NewEvent:
@@ -65,21 +86,28 @@ class Facts:
         )
 
     def move(self, moved: Moved) -> NewEvent:
-        """Somebody joined or left."""
-        person = {"ref": moved.member, "kind": "customer", "name": moved.name or moved.member}
+        """Somebody joined (and so was not there before) or left."""
         key = self._numbered(f"{stamp(moved.at)}:{moved.member}:{moved.joins}:{moved.how}")
+        added = [listed(moved.member, moved.name)] if moved.joins else []
+        return self._roster(key, moved.at, added, [moved.member], moved.how)
+
+    def presence(self, person: str, name: str, at: datetime) -> NewEvent:
+        """Somebody is there, since when is not known.
+
+        It is dated just before the line that proves it, so that a leave that is known already is not undone.
+        """
+        before = at - timedelta(microseconds=1)
+        return self._roster(f"{stamp(before)}:{person}:present", before, [listed(person, name)], [], PRESENT)
+
+    def _roster(self, key: str, at: datetime, added: list[dict[str, str]], removed: list[str], how: str) -> NewEvent:
         return NewEvent(
             workspace_id=self.place.workspace_id,
             kind="roster.changed",
-            at=moved.at.astimezone(UTC),
+            at=at.astimezone(UTC),
             dedupe_key=self._key("roster", key),
             platform=self.place.platform,
             group_ref=self.place.group,
-            payload={
-                "added": [person] if moved.joins else [],
-                "removed": [] if moved.joins else [moved.member],
-                "how": moved.how,
-            },
+            payload={"added": added, "removed": removed, "how": how, "left_how": UNSEEN if added else how},
         )
 
     def _key(self, kind: str, key: str) -> str:
@@ -98,3 +126,8 @@ class Facts:
 def stamp(at: datetime) -> str:
     """The moment in UTC, so that it reads the same whatever the log's zone."""
     return at.astimezone(UTC).isoformat()
+
+
+def listed(person: str, name: str) -> dict[str, str]:
+    """A person as a roster fact lists them."""
+    return {"ref": person, "kind": "customer", "name": name or person}
