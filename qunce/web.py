@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from qunce.kernel.errors import Refused
 from qunce.platform import assets
 from qunce.platform.discovery import modules_named
-from qunce.platform.intake import Intake
+from qunce.platform.intake import MAX_BATCH, Intake
 from qunce.platform.setup import setup_django
 from qunce.platform.threads import DatabaseThreads
 
@@ -44,7 +44,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
     pin_process()
     app.state.db = DatabaseThreads(GATE_THREADS)
-    app.state.intake = Intake(admission())
+    app.state.intake = Intake(admission(), int(os.environ.get("QUNCE_INTAKE_BATCH", str(MAX_BATCH))))
     app.state.intake.start()
     try:
         yield
