@@ -4,6 +4,7 @@ from functools import cache
 
 from qunce.community.reactions import REACTIONS as COMMUNITY
 from qunce.community.resolver import RESOLVER
+from qunce.connectors.reactions import REACTIONS as CONNECTORS
 from qunce.guard.reactions import welcome_contacts
 from qunce.platform.admission import Admission
 
@@ -11,4 +12,11 @@ from qunce.platform.admission import Admission
 @cache
 def admission() -> Admission:
     """The pipeline that every event passes: resolvers, then reactions in this fixed order."""
-    return Admission(resolvers=(RESOLVER,), reactions=(*COMMUNITY, welcome_contacts,))
+    return Admission(
+        resolvers=(RESOLVER,),
+        reactions=(
+            *CONNECTORS,
+            *COMMUNITY,
+            welcome_contacts,
+        ),
+    )

@@ -107,6 +107,9 @@ def create_connection(
         audit.record(
             actor, "connection.created", workspace_id=scope.workspace_id, target=str(row.pk), after=shown(row, values)
         )
+        if capability(connector, "sync").mode is not Mode.NONE:
+            with database.cursor() as cursor:
+                want_sync(cursor, row.pk, "full")
     KEPT.clear()
     return card_of(row)
 
@@ -150,6 +153,8 @@ def check_connection(scope: Scope, connection_id: int) -> Health:
     KEPT.clear()
     health = asyncio.run(examine(linked(connection_id)))
     note_health(connection_id, health)
+    if health.state is HealthState.GOOD:
+        Connection.objects.filter(id=connection_id).update(paused_until=None)
     return health
 
 

@@ -221,12 +221,16 @@ class Connector(Protocol):
 
 
 class PlatformTrouble(Exception):
-    """The platform did not answer as it should. Never to be read as "empty"."""
+    """The platform did not answer as it should. Never to be read as "empty".
 
-    def __init__(self, reason: str, *, permanent: bool = False, detail: str = "") -> None:
+    `retry_after` above 0: the whole connection is in trouble, ask nothing of it for so many seconds.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, detail: str = "", retry_after: float = 0) -> None:
         self.reason = reason
         self.permanent = permanent
         self.detail = detail
+        self.retry_after = retry_after
         super().__init__(f"{reason}: {detail}" if detail else reason)
 
 

@@ -24,6 +24,8 @@ class Connection(models.Model):
     sync_done = models.IntegerField(default=0)
     sync_total = models.IntegerField(null=True)
     synced_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 CHANNEL = "syncs"
-SETTLE_SECONDS = {"group": 2.0, "contacts": 2.0}
+SETTLE_SECONDS = {"group": 2.0, "contact": 0.5, "contacts": 20.0}
 """A group's data lags its events by about 2 s (p92122), and events come in bursts: look once, after."""
 
 
@@ -19,14 +19,15 @@ def want_sync(cursor: Cursor, connection_id: int, task: str) -> None:
     want_syncs(cursor, [(connection_id, task)])
 
 
-def want_syncs(cursor: Cursor, wanted: list[tuple[int, str]]) -> None:
-    """Ask for several things at once."""
+def want_syncs(cursor: Cursor, wanted: list[tuple[int, str]], *, wake: bool = True) -> None:
+    """Ask for several things at once, and wake the runners."""
     if not wanted:
         return
     rows = sorted(set(wanted))
     delays = [SETTLE_SECONDS.get(task.partition(":")[0], 0.0) for _, task in rows]
     cursor.execute(WISH, [[c for c, _ in rows], [task for _, task in rows], delays])
-    cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{CHANNEL}"])
+    if wake:
+        cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{CHANNEL}"])
 
 
 WISH = """

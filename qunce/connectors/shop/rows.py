@@ -86,7 +86,7 @@ def rows_of(body: bytes) -> list[AnyRow]:
 def row_of(number: int, raw: Any) -> AnyRow:
     """One row, or a refusal that names it."""
     try:
-        row = msgspec.convert(raw, AnyRow)
+        row: AnyRow = msgspec.convert(raw, AnyRow)
         row.moment()
     except (msgspec.ValidationError, ValueError, OverflowError, OSError) as error:
         raise Rejected("bad_row", 422, f"row {number}: {error}") from error

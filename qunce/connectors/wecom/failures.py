@@ -5,6 +5,9 @@ import re
 from qunce.connectors.contract import PlatformTrouble
 from qunce.connectors.wecom.errors import IP_REFUSED, Meaning
 
+SILENCE_WAIT = 5.0
+"""Seconds to leave a platform alone that does not answer."""
+
 ADDRESS = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 
 
@@ -45,5 +48,8 @@ class PlatformRefused(Exception):
 def trouble_of(error: CallFailed | PlatformRefused) -> PlatformTrouble:
     """The same in the contract's words."""
     if isinstance(error, PlatformRefused):
-        return PlatformTrouble(error.meaning.reason, permanent=error.meaning.is_connection, detail=error.detail)
-    return PlatformTrouble(error.reason)
+        meaning = error.meaning
+        return PlatformTrouble(
+            meaning.reason, permanent=meaning.is_connection, detail=error.detail, retry_after=meaning.wait
+        )
+    return PlatformTrouble(error.reason, retry_after=SILENCE_WAIT)
