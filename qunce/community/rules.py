@@ -40,8 +40,9 @@ class Spell:
 
 @dataclass(slots=True)
 class Roster:
-    """What we hold of a group: its version, when it was last read whole, the open stays of the people
-    concerned, and when each of the others was last seen leaving.
+    """What we hold of a group: its version, when it was last read whole, open stays, last leaves.
+
+    Of a group of which only a change is told, it holds just the stays of the people concerned.
     """
 
     group_id: int
@@ -62,6 +63,7 @@ class Change:
     how: str = ""
     last_version: str = ""
     version: str = ""
+    left_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def removals(roster: Roster, change: Change, *, follows: bool) -> Iterable[Move]
     for member_id in change.removed:
         spell = roster.open.get(member_id)
         if spell is not None and (follows or change.at >= spell.joined_at):
-            yield close(roster, spell, change.at, change.how)
+            yield close(roster, spell, change.at, change.left_how or change.how)
 
 
 def additions(roster: Roster, change: Change, *, follows: bool) -> Iterable[Move]:

@@ -140,20 +140,19 @@ WHERE s.left_at IS NOT NULL GROUP BY u.g, u.m
 
 NEXT_STAYS = "SELECT nextval('community_stay_id_seq') FROM generate_series(1, %s)"
 
-STAY_COLUMNS = """%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[],
-  %s::timestamptz[], %s::text[]"""
-
-UPDATE_STAYS = f"""
+UPDATE_STAYS = """
 UPDATE community_stay s SET joined_at = u.joined_at, role = u.role, source = u.source, how = u.how,
   invited_by_id = u.invited_by, left_at = u.left_at, left_how = u.left_how
-FROM unnest({STAY_COLUMNS}) AS u(id, joined_at, role, source, how, invited_by, left_at, left_how)
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[],
+  %s::timestamptz[], %s::text[]) AS u(id, joined_at, role, source, how, invited_by, left_at, left_how)
 WHERE s.id = u.id
 """
 
-INSERT_STAYS = f"""
+INSERT_STAYS = """
 INSERT INTO community_stay (id, joined_at, role, source, how, invited_by_id, left_at, left_how,
   workspace_id, group_id, member_id, is_counted)
-SELECT * FROM unnest({STAY_COLUMNS}, %s::bigint[], %s::bigint[], %s::bigint[], %s::bool[])
+SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[],
+  %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bool[])
 """
 
 UPDATE_GROUPS = """

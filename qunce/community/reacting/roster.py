@@ -108,6 +108,7 @@ def fact_of(event: Event, people: People) -> Change | Reading:
         str(payload.get("how") or ""),
         str(payload.get("last_version") or ""),
         str(payload.get("version") or ""),
+        str(payload.get("left_how") or ""),
     )
 
 
