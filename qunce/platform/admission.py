@@ -22,6 +22,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from qunce.kernel.clock import Clock, utc_now
 from qunce.kernel.decision import Decision, Outcome
 from qunce.kernel.errors import Unavailable
+from qunce.platform.arrays import batch_cursor
 from qunce.platform.batch import Batch, Reaction, Resolver, only
 from qunce.platform.events import Event, NewEvent, key_of
 
@@ -149,7 +150,7 @@ def guarded(where: str, act: Callable[[], T]) -> T:
 def open_cursor() -> psycopg.Cursor[Any]:
     """A server-side-binding cursor on Django's connection, inside its transaction."""
     connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
+    return batch_cursor(connection.connection)
 
 
 def lock_workspaces(cursor: psycopg.Cursor[Any], events: Sequence[NewEvent]) -> None:
