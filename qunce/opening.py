@@ -21,7 +21,7 @@ DIM, PLAIN = ("\033[2m", "\033[0m") if sys.stderr.isatty() else ("", "")
 
 def say(line: str) -> None:
     """A line of progress, on stderr: stdout is for the one line that says it is ready."""
-    print(f"{DIM}{line}{PLAIN}", file=sys.stderr, flush=True)  # noqa: T201  the terminal is where progress belongs
+    print(f"{DIM}{line}{PLAIN}", file=sys.stderr, flush=True)
 
 
 @contextmanager
