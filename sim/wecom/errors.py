@@ -39,6 +39,7 @@ TEXTS = {
     45002: "content size out of limit",
     45009: "api freq out of limit",
     47001: "data format error",
+    48002: "api forbidden",
     60003: "department not found",
     60011: "no privilege to access/modify contact/party/agent",
     60020: "not allow to access from your ip",

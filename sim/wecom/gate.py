@@ -78,10 +78,13 @@ class Gate:
         if route.needs_token:
             app = world.tokens.app_of(query.get("access_token", ""), now)
         self._check_ip(request, app)
+        if route.needs_token:
+            world.permissions.check_api(path)
         world.rates.admit(path, now)
         if route.method == "POST" and request.method != "POST":
             raise ApiError(43002)
         body = _parse(raw) if route.takes_json else {}
+        world.permissions.check_named(query, body)
         kind = request.headers.get("content-type", "")
         return Call(world, app, query, Fields(body), raw, kind, int(now))
 

@@ -18,6 +18,7 @@ from sim.wecom.events import Event, audit_event
 from sim.wecom.faults import Faults
 from sim.wecom.ids import Mint, hex_digest
 from sim.wecom.limits import AUDIT_NOTIFY_EVERY_S, AUTO_CREATE_AT
+from sim.wecom.permissions import Permissions
 from sim.wecom.rates import Rates
 from sim.wecom.state import (
     App,
@@ -83,7 +84,7 @@ class World:
         self.seed = seed
         self.rng, self.mint = random.Random(seed), Mint(seed)
         self.tokens, self.rates, self.faults = TokenBook(seed), Rates(), Faults()
-        self.settings, self.received = Settings(), Received()
+        self.settings, self.received, self.permissions = Settings(), Received(), Permissions()
         self._empty()
 
     def _empty(self) -> None:

@@ -54,6 +54,7 @@ def _to_customers(call: Call) -> Plan:
         chosen = [pool[external] for external in named if external in pool]
     else:
         chosen = [one for one in pool.values() if all(one.tags & tags for tags in filters)]
+    chosen = [one for one in chosen if call.world.permissions.sees(one.userid)]
     return _by_sender(chosen), [external for external in named if external not in pool]
 
 

@@ -26,7 +26,7 @@ def get_contact(call: Call) -> Json:
     """One customer with everyone who follows them."""
     customer = call.world.customer(call.query.get("external_userid", ""))
     call.body.data = {"cursor": call.query.get("cursor", "")}
-    followers = call.world.followers.get(customer.external_userid, [])
+    followers = list(filter(call.world.permissions.sees, call.world.followers.get(customer.external_userid, [])))
     if not followers:
         raise ApiError(84061)
     page = call.page("followers", FOLLOW_USERS_PER_PAGE)

@@ -27,6 +27,7 @@ def list_groups(call: Call) -> Json:
 def get_group(call: Call) -> Json:
     """One group with its members; names only when asked for."""
     group = call.world.group(call.body.text("chat_id"))
+    call.world.permissions.check_staff(group.owner)
     need_name = call.body.number("need_name") == 1
     members = [_member(call.world, one, need_name=need_name) for one in group.members.values()]
     return {
@@ -47,10 +48,9 @@ def _chosen(call: Call) -> list[Group]:
     owners = call.body.inner("owner_filter").texts("userid_list")
     if len(owners) > GROUP_OWNER_FILTER:
         raise ApiError(40058)
-    status = call.body.number("status_filter")
-    return [
-        one for one in call.world.groups.values() if (not owners or one.owner in owners) and status in (0, one.status)
-    ]
+    status, sees = call.body.number("status_filter"), call.world.permissions.sees
+    found = [one for one in call.world.groups.values() if sees(one.owner) and status in (0, one.status)]
+    return [one for one in found if not owners or one.owner in owners]
 
 
 def _member(world: World, member: Member, *, need_name: bool) -> Json:

@@ -29,7 +29,11 @@ def send(call: Call) -> Json:
 
 
 def _recipients(call: Call) -> tuple[list[str], list[str]]:
-    staff = {one.userid.lower(): one.userid for one in call.world.employees.values() if one.active}
+    staff = {
+        one.userid.lower(): one.userid
+        for one in call.world.employees.values()
+        if one.active and call.world.permissions.sees(one.userid)
+    }
     wanted = call.body.text("touser")
     if wanted == EVERYONE:
         return list(staff.values()), []

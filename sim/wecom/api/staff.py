@@ -13,8 +13,7 @@ ACTIVE, LEFT = 1, 5
 @get("externalcontact/get_follow_user_list")
 def get_follow_user_list(call: Call) -> Json:
     """Employees with the customer-contact feature."""
-    staff = call.world.employees.values()
-    return {"follow_user": [one.userid for one in staff if one.active and one.has_contact]}
+    return {"follow_user": [one.userid for one in _visible(call) if one.has_contact]}
 
 
 @get("user/get")
@@ -27,8 +26,7 @@ def get_user(call: Call) -> Json:
 def simplelist(call: Call) -> Json:
     """The employees of a department."""
     wanted = _department(call)
-    staff = [one for one in call.world.employees.values() if one.active]
-    chosen = [one for one in staff if wanted in (1, one.department)]
+    chosen = [one for one in _visible(call) if wanted in (1, one.department)]
     return {"userlist": [{"userid": one.userid, "name": one.name, "department": [one.department]} for one in chosen]}
 
 
@@ -47,6 +45,12 @@ def department_list(call: Call) -> Json:
         for number, (name, parent) in call.world.departments.items()
     ]
     return {"department": shown}
+
+
+def _visible(call: Call) -> list[Employee]:
+    """The colleagues within the app's range."""
+    sees = call.world.permissions.sees
+    return [one for one in call.world.employees.values() if one.active and sees(one.userid)]
 
 
 def _department(call: Call) -> int:

@@ -30,6 +30,7 @@ def send_welcome_msg(call: Call) -> Json:
     now = call.world.clock.now()
     if welcome is None:
         raise ApiError(41050)
+    call.world.permissions.check_staff(welcome.userid)
     if welcome.used_at is not None:
         raise ApiError(41051)
     if now - welcome.born > WELCOME_LIFE_S:
