@@ -18,6 +18,7 @@ def serve(
     callback_url: str = "",
     shop_url: str = "",
     days: int = DEMO_DAYS,
+    end: int | None = None,
     brands: Sequence[str] = (),
 ) -> None:
     """Serve one corp until stopped; days of demo history, or an empty corp with 0."""
@@ -25,13 +26,19 @@ def serve(
 
     from sim.wecom.app import create_app
 
-    world = build_world(seed=seed, callback_url=callback_url, shop_url=shop_url, days=days, brands=brands)
+    world = build_world(seed=seed, callback_url=callback_url, shop_url=shop_url, days=days, end=end, brands=brands)
     print(f"WeCom simulator: http://{host}:{port} ({len(world.customers)} people)", flush=True)
     uvicorn.run(create_app(world), host=host, port=port, log_level="warning", access_log=False)
 
 
 def build_world(
-    *, seed: int, callback_url: str = "", shop_url: str = "", days: int, brands: Sequence[str] = ()
+    *,
+    seed: int,
+    callback_url: str = "",
+    shop_url: str = "",
+    days: int,
+    end: int | None = None,
+    brands: Sequence[str] = (),
 ) -> World:
     """A world as `serve` starts it."""
     world = World(seed)
@@ -40,7 +47,7 @@ def build_world(
     if days:
         from sim.wecom.demo.history import generate_history
 
-        generate_history(world, days=days, brands=brands)
+        generate_history(world, days=days, until=end, brands=brands)
     return world
 
 
@@ -53,6 +60,7 @@ def main() -> None:
     parser.add_argument("--callback-url", default="")
     parser.add_argument("--shop-url", default="")
     parser.add_argument("--days", type=int, default=DEMO_DAYS, help="days of history; 0 is empty")
+    parser.add_argument("--end", type=int, metavar="UNIX", help="last moment of the history; now when not given")
     parser.add_argument("--brands", default="", help="catering,baby,fresh; all when empty")
     given = parser.parse_args()
     serve(
@@ -62,6 +70,7 @@ def main() -> None:
         callback_url=given.callback_url,
         shop_url=given.shop_url,
         days=given.days,
+        end=given.end,
         brands=given.brands.split(",") if given.brands else (),
     )
 

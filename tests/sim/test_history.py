@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from sim.wecom.__main__ import build_world
 from sim.wecom.app import create_app
 from sim.wecom.demo.brands import BRANDS
 from sim.wecom.demo.history import generate_history
@@ -35,6 +36,14 @@ def test_the_same_seed_makes_the_same_past(demo: World) -> None:
     assert again.archive.records(0, 1000) == demo.archive.records(0, 1000)
     assert again.past_orders == demo.past_orders
     assert other.history != demo.history
+
+
+def test_the_past_may_end_at_any_moment() -> None:
+    worlds = [build_world(seed=3, days=6, end=NOON, brands=["baby"]) for _ in range(2)]
+    assert worlds[0].history == worlds[1].history
+    assert worlds[0].contact_ways == worlds[1].contact_ways
+    assert NOON - 86_400 < worlds[0].history[-1].at < NOON
+    assert max(way.created for way in worlds[0].contact_ways.values()) < NOON
 
 
 def test_counts(demo: World) -> None:

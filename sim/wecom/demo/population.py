@@ -31,7 +31,7 @@ def open_demo(world: World, at: int, brands: tuple[Brand, ...]) -> None:
         world.departments[brand.department] = (brand.name, 1)
         for userid, name in brand.staff:
             world.employees[userid] = Employee(userid, name, brand.department, position="社群运营")
-        _open_contact_codes(world, brand)
+        _open_contact_codes(world, brand, at)
     for name, tags in TAGS.items():
         group = open_tag_group(world, name, at)
         for tag in tags:
@@ -55,7 +55,7 @@ def state_of(brand: Brand, source: str) -> str:
     return f"{brand.slug}-{source}"
 
 
-def _open_contact_codes(world: World, brand: Brand) -> None:
+def _open_contact_codes(world: World, brand: Brand, at: int) -> None:
     staff = [userid for userid, _ in brand.staff]
     for source, _, _ in SOURCES:
-        open_contact_way(world, MULTI, QR, staff, state_of(brand, source))
+        open_contact_way(world, MULTI, QR, staff, state_of(brand, source)).created = at
