@@ -9,11 +9,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import Promise
 
 from qunce.console.access import ScopedRequest
 from qunce.console.frame import render
 from qunce.console.saved import ViewLine, views_of
 from qunce.platform.tenancy import Scope
+
+Text = str | Promise
+"""A word, or one that is translated when it is drawn."""
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
@@ -28,7 +32,7 @@ class Column:
     `console.cells`). The first column is the card's title on phones, `is_fact` ones its facts."""
 
     key: str
-    label: str
+    label: Text
     cell: Callable[[Any], object]
     is_sortable: bool = False
     is_number: bool = False
@@ -41,7 +45,7 @@ class Filter:
     """A filter chip; its choices are (value, word) pairs, asked once per drawing."""
 
     key: str
-    label: str
+    label: Text
     choices: Callable[[Scope], Sequence[tuple[str, str]]]
 
 
@@ -49,10 +53,10 @@ class Filter:
 class Bulk:
     """Something to do with all ticked rows: a URL name that gets POST `ids`."""
 
-    label: str
+    label: Text
     url: str
     icon: str = "check"
-    confirm: str = ""
+    confirm: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Step:
 class Empty:
     """What stands where nothing is yet: what this is for, and what to do."""
 
-    text: str
+    text: Text
     icon: str = "inbox"
     steps: Callable[[Scope], Sequence[Step]] = lambda _scope: ()
 
@@ -104,7 +108,7 @@ class ListPage:
     fetch: Callable[[Scope, Query], Rows]
     empty: Empty
     filters: Sequence[Filter] = ()
-    search: str = ""
+    search: Text = ""
     default_sort: str = ""
     bulk: Sequence[Bulk] = ()
     link: Callable[[Any], str] | None = None
@@ -116,7 +120,7 @@ class DrawnFilter:
     """A filter with what is chosen, for the template."""
 
     key: str
-    label: str
+    label: Text
     choices: Sequence[tuple[str, str]]
     value: str
     word: str
