@@ -6,9 +6,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from qunce.console.models import Person
 from qunce.kernel.errors import NotFound
@@ -67,16 +67,27 @@ def page(*, roles: frozenset[str] = ANYONE) -> Callable[[View[Args]], PlainView[
             if scoped.seat.role not in roles:
                 raise NotFound("There is no such page.")
             translation.activate(scoped.person.language or translation.get_language() or "zh-hans")
+            timezone.activate(scoped.scope.zone)
             see_only(scoped.seat.workspace_id)
             try:
                 return view(scoped, *args, **kwargs)
             finally:
-                see_only(EVERYWHERE)
+                widen()
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by the matrix test and the menu
         return guarded
 
     return guard
+
+
+def widen() -> None:
+    """Other requests use the connection next: nothing of this one's workspace may stay on it."""
+    if connection.connection is None:
+        return
+    try:
+        see_only(EVERYWHERE)
+    except DatabaseError:
+        connection.close()
 
 
 def act(*, roles: frozenset[str] = DOERS) -> Callable[[View[Args]], PlainView[Args]]:

@@ -12,7 +12,8 @@ from qunce.console.access import (
 )
 from qunce.console.entry import first_entry_link, new_entry_link
 from qunce.console.frame import render
-from qunce.console.listing import Bulk, Column, Empty, Filter, ListPage, Query, Rows, Step, offset_rows, render_list
+from qunce.console.listing import Bulk, Column, Empty, Filter, ListPage, Listing, Query, Rows, Step, build_listing, offset_rows, render_list
+from qunce.console.tiles import last_days, make_tiles
 from qunce.console.timeline import Happening, by_day
 
 __all__ = [
@@ -26,14 +27,18 @@ __all__ = [
     "Filter",
     "Happening",
     "ListPage",
+    "Listing",
     "Query",
     "Rows",
     "ScopedRequest",
     "Step",
     "act",
     "actor_of",
+    "build_listing",
     "by_day",
     "first_entry_link",
+    "last_days",
+    "make_tiles",
     "new_entry_link",
     "offset_rows",
     "page",

@@ -1,17 +1,21 @@
 """What every page gets: security headers, a language, and errors told in words."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from qunce.console.access import widen
 from qunce.console.pages.errors import error_page
 from qunce.kernel.errors import Conflict, QunceError, Refused
 
+logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_POLICY = (
@@ -35,7 +39,11 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            widen()
+            timezone.deactivate()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -74,6 +82,9 @@ class ExpectedErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer expected errors; everything else is a bug and goes on to the 500 page."""
+        if isinstance(error, OperationalError):
+            logger.warning("the database does not answer: %s", type(error).__name__)
+            return error_page(request, 503)
         if not isinstance(error, QunceError):
             return None
         text = _(error.message) % error.values if error.values else _(error.message)

@@ -132,3 +132,12 @@
     if (one("form[data-changed]")) event.preventDefault();
   });
 })();
+(() => {
+  // A select that saves at once, and the buttons that close their dialog.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
+  });
+})();
