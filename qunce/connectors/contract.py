@@ -65,7 +65,7 @@ class Linked:
     id: int
     workspace_id: int
     connector: str
-    settings: Mapping[str, str]
+    settings: Mapping[str, str] = field(repr=False)
     callback_url: str = ""
 
 

@@ -26,6 +26,8 @@ from qunce.connectors.wecom.errors import (
 from qunce.connectors.wecom.failures import CallFailed, Garbled, NotSent, PlatformRefused, ReplyLost
 
 logger = logging.getLogger(__name__)
+for chatty in ("httpx", "httpcore"):
+    logging.getLogger(chatty).setLevel(logging.WARNING)  # they log addresses, and ours hold tokens
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=4.0)
