@@ -1,9 +1,8 @@
 """Before events are stored: which group and which member of ours they are about."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
-from qunce.community.people import Cursor, Key, Person, Wanted, ensure_people, provisional_name
+from qunce.community.people import TEAM_KINDS, Cursor, Key, Person, Wanted, ensure_people, provisional_name
 from qunce.platform.batch import Batch
 from qunce.platform.events import NewEvent
 
@@ -69,8 +68,14 @@ def resolve_people(cursor: Cursor, events: Sequence[NewEvent]) -> None:
 
 
 def named(events: Sequence[NewEvent]) -> Iterable[Wanted]:
-    """Everybody whom these events name."""
+    """Everybody whom these events name, and the team of every roster among them.
+
+    A roster may say that somebody is staff whose message stands in the same batch.
+    """
     for event in events:
+        for item in (*event.payload.get("members", ()), *event.payload.get("added", ())) if is_roster(event) else ():
+            if item.get("kind") in TEAM_KINDS:
+                yield Wanted((event.workspace_id, event.platform, str(item["ref"])), event.at, item["kind"])
         if event.member_ref and event.member_id is None:
             key = (event.workspace_id, event.platform, event.member_ref)
             name = str(event.payload.get("name") or "") if event.kind in NAMING else ""
@@ -78,6 +83,11 @@ def named(events: Sequence[NewEvent]) -> Iterable[Wanted]:
             yield Wanted(key, event.at, stated_kind(event), name, unionid, event.is_test)
         if event.actor_ref and event.actor_id is None:
             yield Wanted((event.workspace_id, event.platform, event.actor_ref), event.at, actor_kind(event))
+
+
+def is_roster(event: NewEvent) -> bool:
+    """Whether the event lists people."""
+    return event.kind in {"roster.seen", "roster.changed"}
 
 
 def stated_kind(event: NewEvent) -> str:
@@ -109,11 +119,6 @@ def flag_given(cursor: Cursor, events: Sequence[NewEvent]) -> None:
         person = people.get((event.workspace_id, event.member_id or 0))
         if person is not None:
             flag(event, person.kind, is_test=person.is_test)
-
-
-def read_time(value: object, otherwise: datetime) -> datetime:
-    """An ISO time of a payload; the other time where there is none."""
-    return datetime.fromisoformat(str(value)) if value else otherwise
 
 
 RESOLVER = CommunityResolver()
