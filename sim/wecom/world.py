@@ -43,6 +43,8 @@ CORP_ID = "ww0000000000000001"
 SECRET = "sim-secret"  # noqa: S105 - a simulated credential
 ARCHIVE_KEY = "sim-archive-key"
 RECEIVED_KEPT = 5000
+MESSAGES_KEPT = 100_000
+PEOPLE_KEPT = 8000  # beyond it the live stream brings back known people
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ class Settings:
     auto_create_at: int = AUTO_CREATE_AT
     mass_quota: str = "month"
     notify_archive: bool = True
+    messages_kept: int = MESSAGES_KEPT
+    people_kept: int = PEOPLE_KEPT
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ class World:
     def post(self, post: Post) -> int:
         """A message in the archive; says msgaudit_notify at most once in 15 s."""
         seq = self.archive.append(post)
+        self.archive.keep(self.settings.messages_kept)
         now = self.clock.now()
         if self.settings.notify_archive and now - self._notified >= AUDIT_NOTIFY_EVERY_S:
             self._notified = now

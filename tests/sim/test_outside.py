@@ -83,21 +83,6 @@ def test_load_is_fast() -> None:
     assert time.perf_counter() - started < 2
 
 
-def test_live_people_act_and_employees_confirm(platform: Platform, receiver: Receiver) -> None:
-    platform.sim("seed", days=5)
-    chat = platform.call("externalcontact/groupchat/list", limit=1)["group_chat_list"][0]["chat_id"]
-    owner = platform.call("externalcontact/groupchat/get", chat_id=chat)["group_chat"]["owner"]
-    text = f"点这里 {receiver.url}/c/now"
-    platform.call(
-        "externalcontact/add_msg_template", chat_type="group", sender=owner, chat_id_list=[chat], text={"content": text}
-    )
-    platform.sim("live", per_minute=6000, confirm_after_s=0)
-    _wait(lambda: platform.see("live")["done"].keys() >= {"talk", "join", "order", "confirm", "click"})
-    platform.http.delete("/_sim/live")
-    assert receiver.arrivals
-    assert "/c/now?m=wm" in receiver.clicks[0]
-
-
 def _wait(happened: object, seconds: float = 8) -> None:
     deadline = time.monotonic() + seconds
     while not happened():  # type: ignore[operator]

@@ -149,6 +149,8 @@ async def set_limits(world: World, fields: Fields) -> Json:
     rates.per_hour = fields.number("per_hour", rates.per_hour)
     settings.auto_create_at = fields.number("auto_create_at", settings.auto_create_at)
     settings.mass_quota = fields.text("mass_quota", settings.mass_quota)
+    settings.messages_kept = max(fields.number("messages_kept", settings.messages_kept), 1)
+    settings.people_kept = fields.number("people_kept", settings.people_kept)
     settings.notify_archive = fields.flag("notify_archive", default=settings.notify_archive)
     return asdict(settings) | {"per_minute": rates.per_minute, "per_hour": rates.per_hour}
 

@@ -64,7 +64,7 @@ async def start_live(world: World, fields: Fields) -> Json:
     world.live = Live(
         world,
         per_minute=fields.real("per_minute", DEFAULT_PER_MINUTE),
-        confirm_after_s=fields.real("confirm_after_s", 60.0),
+        confirm_after_s=fields.real("confirm_after_s") if "confirm_after_s" in fields else None,
     )
     world.live.start()
     return world.live.progress()
