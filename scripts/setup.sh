@@ -41,6 +41,6 @@ fi
 [ -x .venv/bin/python ] || make_venv
 echo "Installing what $list pins …" >&2
 pip=".venv/bin/python -m pip --disable-pip-version-check"
-$pip install --quiet --require-hashes --no-deps -r "$list"
-$pip install --quiet --no-deps --no-build-isolation --editable .
+$pip install -qq --require-hashes --no-deps -r "$list"
+$pip install -qq --no-deps --no-build-isolation --editable .
 fingerprint >"$stamp"

@@ -26,6 +26,10 @@ STOP_SECONDS = 30
 LONGEST_SOCKET_PATH = 90
 """Bytes: the system allows 103 to 107 for the whole path of a socket."""
 
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
+LAST_BREATHS = 50
+"""Tries while the children of a killed server are still ending."""
+
 PID_FILE_LINES = 8
 """postmaster.pid is whole: pid, folder, start, port, socket folder, addresses, memory, status."""
 
@@ -74,6 +78,7 @@ class Cluster:
 
     folder: Path
     _server: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    _log_start: int = 0
 
     @property
     def log(self) -> Path:
@@ -89,8 +94,13 @@ class Cluster:
             return running
         self._make(account)
         self._drop_stale_pid()
-        self._launch(account)
-        return self._wait_until_ready()
+        for _ in range(LAST_BREATHS):
+            self._launch(account)
+            found = self._wait_until_ready()
+            if found:
+                return found
+            time.sleep(0.2)
+        raise self._trouble(IN_USE)
 
     def socket_of_running(self) -> str:
         """The socket folder of the server that runs on this folder ("" when none does)."""
@@ -167,16 +177,19 @@ class Cluster:
                 file.write(f"\n{INCLUDE}\n")
 
     def _drop_stale_pid(self) -> None:
-        """After a crash or a reboot the noted process may be another program by now."""
+        """After a crash or a reboot the noted process may be another program, or one that nobody buried."""
         words = self._pid_file()
         if words and not process_is_postgres(int(words[0])):
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            for sockets in {self.folder, Path(words[4] if len(words) == PID_FILE_LINES else self.folder)}:
+                (sockets / SOCKET_LOCK).unlink(missing_ok=True)
 
     def _launch(self, account: Account) -> None:
         sockets = self._socket_folder(account)
         if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.old"))
         self.log.touch(mode=0o600)
+        self._log_start = self.log.stat().st_size
         with self.log.open("ab") as log:
             self._server = subprocess.Popen(
                 [programs() / "postgres", "-D", self.folder, "-k", sockets],
@@ -190,17 +203,19 @@ class Cluster:
             )
 
     def _wait_until_ready(self) -> str:
-        """The socket folder, once the server is ready; DatabaseTrouble when it gives up."""
+        """The socket folder, once the server is ready; "" when the last server's children still breathe."""
         server = self._server
         assert server is not None
-        start = self.log.stat().st_size
         wait_for(lambda: bool(self.socket_of_running()) or server.poll() is not None, START_SECONDS)
         found = self.socket_of_running()
         if found and server.poll() is None:
             return found
         with self.log.open(errors="replace") as log:
-            log.seek(max(0, start - 4000))
-            raise self._trouble_in(log.read())
+            log.seek(self._log_start)
+            said = log.read()
+        if "is still in use" in said:
+            return ""
+        raise self._trouble_in(said)
 
     def _socket_folder(self, account: Account) -> Path:
         """The data folder itself, or a private folder with a short name where its path is too long."""

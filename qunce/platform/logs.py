@@ -18,12 +18,12 @@ HIDDEN_KEYS = (
     "|welcome_code|authorization|cookie|session|msg_signature|signature|echostr|dsn|ticket|nickname|mobile|phone"
 )
 PATTERNS = (
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {HIDDEN}"),
     (
-        re.compile(rf"(?i)([\"']?\b[\w-]*(?:{HIDDEN_KEYS})[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}}\]]+)"),
+        re.compile(rf"(?i)([\"']?\b[\w-]*(?:{HIDDEN_KEYS})[\w-]*[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}}\]]+)"),
         rf"\1{HIDDEN}",
     ),
     (re.compile(r"(?i)([\"']?\bname[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}\]]+)"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {HIDDEN}"),
     (re.compile(r"(/enter/)[\w-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?<![\w.])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\w)"), HIDDEN),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), HIDDEN),
