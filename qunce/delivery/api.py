@@ -7,13 +7,32 @@ from typing import Any
 
 import msgspec
 import psycopg
+from django.db.models import Count
 
 from qunce.connectors.contract import Content, Mode, all_connectors
-from qunce.delivery.rules import Executor, LatePolicy, choose_executor
+from qunce.delivery.links import checked_target, shorten, track_text
+from qunce.delivery.models import Delivery
+from qunce.delivery.outbox import CHANNEL, cancel_origin
+from qunce.delivery.rules import Executor, LatePolicy, State, choose_executor
+from qunce.delivery.words import reason_text, state_tone, state_word
+from qunce.platform.tenancy import Scope
 
-__all__ = ["Content", "NewDelivery", "plan"]
-
-CHANNEL = "deliveries"
+__all__ = [
+    "Content",
+    "NewDelivery",
+    "Outcome",
+    "cancel_origin",
+    "checked_target",
+    "outcomes",
+    "plan",
+    "reason_text",
+    "shorten",
+    "state_tone",
+    "state_word",
+    "states_of",
+    "track_text",
+    "used_in",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +118,7 @@ def as_json(value: Any) -> str:
     return msgspec.json.encode(value).decode().replace("\\u0000", "")
 
 
-CONNECTORS = "SELECT id, connector FROM connectors_connection WHERE id = ANY(%s)"
+CONNECTORS = "SELECT id, connector FROM connectors_connection WHERE id = ANY(%s::bigint[])"
 
 INSERT = """
 INSERT INTO delivery_delivery (workspace_id, connection_id, kind, group_id, member_id, target_ref, content, context,
@@ -113,3 +132,50 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], 
   AS u(w, conn, kind, g, m, target, content, context, due, until, late, key, origin, executor, cause)
 ON CONFLICT (workspace_id, idempotency_key) DO NOTHING
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one delivery of an origin stands."""
+
+    id: int
+    group_id: int | None
+    state: str
+    reason: str
+    executor: str
+    sender: str
+    done_by: str
+    done_at: datetime | None
+    due_at: datetime
+
+
+def outcomes(scope: Scope, origin: str) -> list[Outcome]:
+    """Every delivery of an origin ("broadcast:5") and how it stands, oldest first."""
+    rows = Delivery.objects.filter(workspace_id=scope.workspace_id, origin=origin).order_by("id")
+    fields = ("id", "group_id", "state", "reason", "executor", "context", "done_by", "done_at", "due_at")
+    return [
+        Outcome(id_, group, state, reason, by, str(context.get("sender", "")), done_by, done_at, due_at)
+        for id_, group, state, reason, by, context, done_by, done_at, due_at in rows.values_list(*fields)
+    ]
+
+
+def states_of(scope: Scope, origins: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many deliveries of each origin are in each state, in one query."""
+    rows = Delivery.objects.filter(workspace_id=scope.workspace_id, origin__in=list(origins))
+    found: dict[str, dict[str, int]] = {}
+    for origin, state, number in rows.values_list("origin", "state").annotate(number=Count("id")):
+        found.setdefault(origin, {})[state] = number
+    return found
+
+
+def used_in(scope: Scope, kind: str, group_ids: Sequence[int], start: datetime, end: datetime) -> dict[int, int]:
+    """How many deliveries of a kind each group gets through a connector with a due time in [start, end)."""
+    rows = Delivery.objects.filter(
+        workspace_id=scope.workspace_id,
+        group_id__in=list(group_ids),
+        kind=kind,
+        executor=Executor.CONNECTOR,
+        due_at__gte=start,
+        due_at__lt=end,
+    ).exclude(state__in=[State.FAILED, State.SKIPPED, State.CANCELLED])
+    return dict(rows.values_list("group_id").annotate(number=Count("id")))

@@ -78,6 +78,11 @@ class Delivery(models.Model):
                 name="delivery_today",
                 condition=Q(state="waiting", executor="person"),
             ),
+            models.Index(
+                fields=["workspace_id", "done_at"],
+                name="delivery_by_hand",
+                condition=Q(state__in=["done", "skipped"], executor="person"),
+            ),
             models.Index(fields=["workspace_id", "state", "-id"], name="delivery_by_state"),
             models.Index(fields=["workspace_id", "-id"], name="delivery_newest"),
             models.Index(fields=["workspace_id", "origin", "id"], name="delivery_of_origin", condition=~Q(origin="")),

@@ -10,7 +10,13 @@ import msgspec
 from django.db import connection
 
 from qunce.connectors.contract import Pending
+from qunce.delivery.models import Delivery
 from qunce.delivery.rules import GROUPABLE, Due, State
+from qunce.platform import audit
+from qunce.platform.tenancy import Scope
+
+CHANNEL = "deliveries"
+"""What NOTIFY wakes the dispatchers on."""
 
 LEASE = timedelta(seconds=60)
 """How long a worker may hold a row it is sending; after that the outcome counts as unknown."""
@@ -140,6 +146,14 @@ def ask_again(when: Sequence[tuple[int, datetime]]) -> None:
     if when:
         with connection.cursor() as cursor:
             cursor.execute(ASK_AGAIN, [[id_ for id_, _ in when], [at for _, at in when]])
+
+
+def cancel_origin(scope: Scope, origin: str, actor: audit.Actor, now: datetime) -> int:
+    """Call off all waiting deliveries of one origin; returns how many."""
+    rows = Delivery.objects.filter(workspace_id=scope.workspace_id, origin=origin, state=State.WAITING)
+    return rows.update(
+        state=State.CANCELLED, reason="by_hand", done_at=now, done_by_id=scope.user_id, done_by=actor.label
+    )
 
 
 CLAIM = """
