@@ -90,14 +90,14 @@ def test_forgotten_contents_are_really_gone() -> None:
 
 
 def test_weeks_of_life_stay_within_bounds() -> None:
-    """60,000 happenings are two days at 20 a minute; with small limits they stand for weeks."""
+    """40,000 happenings are a day and a half at 20 a minute; with small limits they stand for weeks."""
     world = build_world(seed=1, days=8, end=NOON)
     world.settings.people_kept, world.settings.messages_kept = len(world.customers) + 300, 5000
     crowd = Crowd(world, random.Random(1))
     sizes = []
-    for number in range(60_000):
+    for number in range(40_000):
         crowd.happen()
-        if number % 20_000 == 19_999:
+        if number % 10_000 == 9_999:
             sizes.append(sum(len(group.members) for group in world.groups.values()))
     assert len(world.customers) <= world.settings.people_kept
     assert len(world.archive) <= 5500
@@ -107,8 +107,8 @@ def test_weeks_of_life_stay_within_bounds() -> None:
     assert all(len(group.members) > 20 for group in world.groups.values())
     done = crowd.done
     assert done["talk"] > done.total() / 2
-    assert done["impossible"] < 60_000 * 0.16  # the clicks, where nobody was shown a link
-    assert done["talk"] > 5 * done["reply"] > done["talk"] / 2
+    assert done["impossible"] < 40_000 * 0.16  # the clicks, where nobody was shown a link
+    assert 0.15 < done["reply"] / done["talk"] < 0.4
 
 
 def test_the_mix_of_a_gentle_hour() -> None:
