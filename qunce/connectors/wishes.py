@@ -15,7 +15,7 @@ class Cursor(Protocol):
 
 
 def want_sync(cursor: Cursor, connection_id: int, task: str) -> None:
-    """Ask for `task` in the caller's transaction; asking again before it has begun changes nothing."""
+    """Ask for `task` in the caller's transaction; asking again before it has begun puts it off a little."""
     want_syncs(cursor, [(connection_id, task)])
 
 
@@ -35,5 +35,11 @@ INSERT INTO connectors_syncwish AS wish (workspace_id, connection_id, task, aske
 SELECT c.workspace_id, c.id, u.task, clock_timestamp(), clock_timestamp() + u.delay * interval '1 second', 0, '{}'
 FROM unnest(%s::bigint[], %s::text[], %s::float8[]) AS u(connection_id, task, delay)
 JOIN connectors_connection c ON c.id = u.connection_id AND c.is_active
-ON CONFLICT (connection_id, task) DO UPDATE SET asked_at = EXCLUDED.asked_at WHERE wish.taken_at IS NOT NULL
+ON CONFLICT (connection_id, task) DO UPDATE SET
+  asked_at = CASE WHEN wish.taken_at IS NULL THEN wish.asked_at ELSE EXCLUDED.asked_at END,
+  due_at = least(EXCLUDED.due_at, (CASE WHEN wish.taken_at IS NULL THEN wish.asked_at ELSE EXCLUDED.asked_at END)
+                                  + interval '1 minute')
+WHERE wish.taken_at IS NOT NULL OR wish.attempts = 0
 """
+"""Asking again while events keep coming puts the look off, for a minute at most: a backlog of callbacks is
+applied in its own order first, and the platform's present truth read once, after it."""

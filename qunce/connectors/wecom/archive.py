@@ -28,9 +28,8 @@ async def pages_of_records(linked: Linked, seq: int) -> AsyncIterator[Page]:
     url = linked.settings.get("archive_url", "")
     if not url:
         return
-    headers = {"Authorization": f"Bearer {linked.settings.get('archive_key', '')}"}
     done = 0
-    async with httpx.AsyncClient(timeout=TIMEOUT, headers=headers, trust_env=False) as http:
+    async with bridge(linked) as http:
         while records := await fetched(http, url, seq):
             seq, done = max(record.seq for record in records), done + len(records)
             events = (event_of(linked, record) for record in records)
@@ -39,10 +38,24 @@ async def pages_of_records(linked: Linked, seq: int) -> AsyncIterator[Page]:
                 return
 
 
-async def fetched(http: httpx.AsyncClient, url: str, seq: int) -> list[Record]:
+async def probe(linked: Linked) -> None:
+    """Ask the bridge for one record; raises PlatformTrouble."""
+    url = linked.settings.get("archive_url", "")
+    if url:
+        async with bridge(linked) as http:
+            await fetched(http, url, 0, limit=1)
+
+
+def bridge(linked: Linked) -> httpx.AsyncClient:
+    """A line to the bridge."""
+    headers = {"Authorization": f"Bearer {linked.settings.get('archive_key', '')}"}
+    return httpx.AsyncClient(timeout=TIMEOUT, headers=headers, trust_env=False)
+
+
+async def fetched(http: httpx.AsyncClient, url: str, seq: int, limit: int = PAGE) -> list[Record]:
     """One page of records, or PlatformTrouble."""
     try:
-        response = await http.get(url, params={"seq": str(seq), "limit": str(PAGE)})
+        response = await http.get(url, params={"seq": str(seq), "limit": str(limit)})
     except httpx.HTTPError as error:
         raise PlatformTrouble("archive_down") from error
     if response.status_code in FORBIDDEN:

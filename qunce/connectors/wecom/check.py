@@ -1,7 +1,8 @@
 """Is the connection usable: token, trusted address, permissions, callback settings."""
 
-from qunce.connectors.contract import Health, HealthState, Linked
+from qunce.connectors.contract import Health, HealthState, Linked, PlatformTrouble
 from qunce.connectors.wecom.answers import FollowUsers, GroupList
+from qunce.connectors.wecom.archive import probe
 from qunce.connectors.wecom.client import Api
 from qunce.connectors.wecom.errors import TOO_MANY_OWNERS
 from qunce.connectors.wecom.failures import CallFailed, PlatformRefused
@@ -21,6 +22,15 @@ async def check(linked: Linked, api: Api) -> Health:
         return Health(HealthState.DEGRADED, "callback_missing")
     if not staff.follow_user:
         return Health(HealthState.DEGRADED, "nobody_in_scope")
+    return await check_archive(linked)
+
+
+async def check_archive(linked: Linked) -> Health:
+    """The archive's bridge, where there is one."""
+    try:
+        await probe(linked)
+    except PlatformTrouble as trouble:
+        return Health(HealthState.DEGRADED, trouble.reason, trouble.detail)
     return Health(HealthState.GOOD)
 
 
