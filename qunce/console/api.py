@@ -11,6 +11,7 @@ from qunce.console.access import (
     page,
 )
 from qunce.console.entry import first_entry_link, new_entry_link
+from qunce.console.feed import PHRASES, names_of, phrase
 from qunce.console.frame import render
 from qunce.console.listing import Bulk, Column, Empty, Filter, ListPage, Listing, Query, Rows, Step, build_listing, offset_rows, render_list
 from qunce.console.tiles import last_days, make_tiles
@@ -21,6 +22,7 @@ __all__ = [
     "DOERS",
     "LEADERS",
     "OWNERS",
+    "PHRASES",
     "Bulk",
     "Column",
     "Empty",
@@ -39,9 +41,11 @@ __all__ = [
     "first_entry_link",
     "last_days",
     "make_tiles",
+    "names_of",
     "new_entry_link",
     "offset_rows",
     "page",
+    "phrase",
     "render",
     "render_list",
 ]
