@@ -30,6 +30,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path, admission):
     again = flow.run(task, admission.admit)
     assert (first.new, first.known, again.new, again.known) == (6, 0, 0, 6)
     assert (first.messages, first.joins, first.leaves, first.people, first.days, first.errors) == (3, 1, 0, 2, 1, 1)
+    assert flow.count_of(task) == first.new
     assert list(StoredEvent.objects.order_by("id").values_list("kind", flat=True)) == [
         "group.seen", "roster.changed", "message.posted", "message.posted", "roster.changed", "message.posted",
     ]  # fmt: skip
