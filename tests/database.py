@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from qunce.platform.embedded import start_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,3 +25,30 @@ elif "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["QUNCE_DATABASE_URL"] = start_database(home / "postgres")
 os.environ.setdefault("TMPDIR", tempfile.gettempdir())
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(request):
+    """After a test that commits, empty the tables that Django does not manage (events and their keys)."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        empty_unmanaged_tables()
+
+
+def empty_unmanaged_tables():
+    """TRUNCATE what Django's flush does not know."""
+    from django.db import connection
+
+    known = {*connection.introspection.django_table_names(), "django_migrations"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace"
+        )
+        names = [name for (name,) in cursor.fetchall() if name not in known]
+        if names:
+            cursor.execute(f"TRUNCATE {', '.join(names)}")

@@ -9,6 +9,7 @@ no effect at all, and its key stays known, because it has been accepted.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from qunce.kernel.errors import Unavailable
 from qunce.platform.arrays import batch_cursor
 from qunce.platform.batch import Batch, Reaction, Resolver, only
 from qunce.platform.events import Event, NewEvent, key_of
+from qunce.platform.tally import count
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -64,10 +66,12 @@ class Admission:
         if not events:
             return []
         try:
-            return self._admit_durably(events)
+            decisions = self._admit_durably(events)
         except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
             connection.close()
             raise Unavailable("The database does not answer. Nothing was stored; try again.") from error
+        tally(decisions)
+        return decisions
 
     def rerun(self, parked_id: int) -> Decision:
         """Run a parked event again; on success it is resolved, otherwise its error is renewed."""
@@ -135,6 +139,13 @@ class Admission:
             chosen = only(events, reaction.kinds)
             if chosen:
                 guarded(reaction.slug, partial(reaction, batch, chosen))
+
+
+def tally(decisions: Sequence[Decision]) -> None:
+    """Count what became of the events, and the size of the batch by its power of two."""
+    for outcome, times in Counter(decision.outcome.value for decision in decisions).items():
+        count("events", outcome, times)
+    count("batches", f"up to {1 << (len(decisions) - 1).bit_length()}")
 
 
 def guarded(where: str, act: Callable[[], T]) -> T:
