@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.wecom.world import World
 
 DEMO_DAYS = 60
+GRACE_S = 5
 
 
-def serve(
-    host: str = "127.0.0.1",
-    port: int = 8790,
-    *,
-    seed: int = 1,
-    callback_url: str = "",
-    shop_url: str = "",
-    days: int = DEMO_DAYS,
-    end: int | None = None,
-    brands: Sequence[str] = (),
-) -> None:
-    """Serve one corp until stopped; days of demo history, or an empty corp with 0."""
+def serve(world: World, host: str, port: int, *, state: Path | None = None) -> None:
+    """Serve this world until stopped, and keep it in the file, if there is one."""
     import uvicorn
 
     from sim.wecom.app import create_app
+    from sim.wecom.keeper import Keeper
 
-    world = build_world(seed=seed, callback_url=callback_url, shop_url=shop_url, days=days, end=end, brands=brands)
+    app = create_app(world, Keeper(world, state) if state else None)
     print(f"WeCom simulator: http://{host}:{port} ({len(world.customers)} people)", flush=True)
-    uvicorn.run(create_app(world), host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S)
+
+
+def kept_world(state: Path | None, callback_url: str, shop_url: str) -> World | None:
+    """The world of the file as it was left; URLs that are given now win."""
+    from sim.wecom.keeper import load_world
+
+    world = load_world(state) if state else None
+    if world:
+        world.courier.configure(callback_url or world.courier.url)
+        world.shop.configure(shop_url or world.shop.url)
+    return world
 
 
 def build_world(
@@ -40,7 +44,7 @@ def build_world(
     end: int | None = None,
     brands: Sequence[str] = (),
 ) -> World:
-    """A world as `serve` starts it."""
+    """A new world, with so many days of the demo's life."""
     world = World(seed)
     world.courier.configure(callback_url)
     world.shop.configure(shop_url)
@@ -53,19 +57,8 @@ def build_world(
 
 def main() -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m sim.wecom", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8790)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--callback-url", default="")
-    parser.add_argument("--shop-url", default="")
-    parser.add_argument("--days", type=int, default=DEMO_DAYS, help="days of history; 0 is empty")
-    parser.add_argument("--end", type=int, metavar="UNIX", help="last moment of the history; now when not given")
-    parser.add_argument("--brands", default="", help="catering,baby,fresh; all when empty")
-    given = parser.parse_args()
-    serve(
-        given.host,
-        given.port,
+    given = _arguments()
+    world = kept_world(given.state, given.callback_url, given.shop_url) or build_world(
         seed=given.seed,
         callback_url=given.callback_url,
         shop_url=given.shop_url,
@@ -73,6 +66,21 @@ def main() -> None:
         end=given.end,
         brands=given.brands.split(",") if given.brands else (),
     )
+    serve(world, given.host, given.port, state=given.state)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sim.wecom", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8790)
+    parser.add_argument("--state", type=Path, metavar="FILE", help="the world is kept here and goes on after a restart")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--callback-url", default="")
+    parser.add_argument("--shop-url", default="")
+    parser.add_argument("--days", type=int, default=DEMO_DAYS, help="days of history; 0 is empty")
+    parser.add_argument("--end", type=int, metavar="UNIX", help="last moment of the history; now when not given")
+    parser.add_argument("--brands", default="", help="catering,baby,fresh; all when empty")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -18,19 +18,27 @@ from sim.wecom.control import table
 from sim.wecom.errors import ApiError
 from sim.wecom.fields import Fields
 from sim.wecom.gate import Gate
+from sim.wecom.keeper import Keeper
 from sim.wecom.limits import ARCHIVE_PAGE
 from sim.wecom.world import World
 
 METHODS = ["GET", "POST", "DELETE"]
 
 
-def create_app(world: World) -> Starlette:
-    """An application that serves this world."""
+def create_app(world: World, keeper: Keeper | None = None) -> Starlette:
+    """An application that serves this world, and has it kept."""
     gate, desk = Gate(world, routes.load()), Desk(world)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        world.courier.resume()
+        if world.live:
+            world.live.start()
+        if keeper:
+            keeper.start()
         yield
+        if keeper:
+            await keeper.close()
         for stream in (world.live, world.replay):
             if stream:
                 stream.stop()

@@ -57,6 +57,7 @@ class Courier:
         self.modes = Modes()
         self.counts = dict.fromkeys(("submitted", "acked", "lost", "dropped", "tries"), 0)
         self.log: deque[Delivery] = deque(maxlen=LOG_KEPT)
+        self.backlog: deque[Event] = deque()
         self.pending = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -79,6 +80,11 @@ class Courier:
             copies = 2 if self._rng.random() < self.modes.duplicate else 1
             for copy in range(copies):
                 self._enqueue(self._record(event, duplicate=copy > 0))
+
+    def resume(self) -> None:
+        """Send what a former run could not bring home; twice is possible, as with the real platform."""
+        while self.backlog:
+            self.submit(self.backlog.popleft())
 
     async def deliver(self, event: Event) -> str:
         """Send now and wait for the outcome: acked, lost or dropped."""
