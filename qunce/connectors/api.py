@@ -30,6 +30,7 @@ from qunce.connectors.contract import (
 from qunce.connectors.health import examine, note_health
 from qunce.connectors.links import KEPT, linked
 from qunce.connectors.models import Connection
+from qunce.connectors.reasons import Reason, reason_words
 from qunce.connectors.settings_form import checked
 from qunce.connectors.vault import opened, sealed
 from qunce.connectors.wishes import want_sync, want_syncs
@@ -51,6 +52,7 @@ __all__ = [
     "Outgoing",
     "Pending",
     "PlatformTrouble",
+    "Reason",
     "Sent",
     "SettingField",
     "all_connectors",
@@ -62,6 +64,7 @@ __all__ = [
     "create_connection",
     "linked",
     "note_health",
+    "reason_words",
     "request_sync",
     "update_connection",
     "want_sync",

@@ -126,8 +126,8 @@ async def test_customers_are_written_to_through_their_employee(platform, linked)
         ({"errcode": 41051}, Fate.DONE, "welcome_done"),
         ({"errcode": 40201}, Fate.FAILED, "content_refused"),
         ({"errcode": 777777}, Fate.FAILED, "platform_refused"),
-        ({"http": 500}, Fate.UNKNOWN, "http_5xx"),
-        ({"http": 502}, Fate.UNKNOWN, "http_5xx"),
+        ({"http": 500}, Fate.UNKNOWN, "bad_answer"),
+        ({"http": 502}, Fate.UNKNOWN, "bad_answer"),
         ({"lost_reply": True}, Fate.UNKNOWN, "line_broke"),
     ],
 )
@@ -170,7 +170,7 @@ async def test_nothing_left_means_later(platform, linked):
     assert await fate_of(gone, a_welcome("c")) == (Fate.LATER, "platform_down")
     platform.sim("faults", api="gettoken", times=1, http=500)
     code = fresh_code(platform)
-    assert await fate_of(linked, a_welcome(code)) == (Fate.LATER, "http_5xx")
+    assert await fate_of(linked, a_welcome(code)) == (Fate.LATER, "bad_answer")
     assert await fate_of(linked, a_welcome(code)) == (Fate.DONE, "")
 
 

@@ -80,7 +80,7 @@ async def test_a_platform_that_fails_is_not_an_empty_one(corp, context):
     corp.platform.sim("faults", api="externalcontact/groupchat/list", times=9, http=500)
     await grant_all(context, "whole")
     row = await context.db(Connection.objects.get, id=corp.card.id)
-    assert (row.sync_state, row.health, row.health_reason, row.synced_at) == ("waiting", "degraded", "http_5xx", None)
+    assert (row.sync_state, row.health, row.health_reason, row.synced_at) == ("waiting", "degraded", "bad_answer", None)
     assert row.paused_until
     await grant_all(context, "whole")
     assert (await context.db(SyncWish.objects.get)).attempts == 1

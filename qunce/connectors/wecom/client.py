@@ -129,7 +129,7 @@ class Api:
 
     def _understood(self, path: str, kind: type[A], response: httpx.Response) -> A:
         if response.status_code != OK:
-            raise Garbled(f"http_{response.status_code // 100}xx")
+            raise Garbled("bad_answer")
         try:
             answer = msgspec.json.decode(response.content, type=Answer)
             if answer.errcode == 0:
