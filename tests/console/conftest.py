@@ -6,6 +6,8 @@ from django.test import Client
 from qunce.console.models import Person, Staff
 from qunce.platform.models import Workspace
 
+PASSWORD = "correct horse 9"
+
 
 @pytest.fixture
 def workspace(db):
@@ -19,9 +21,9 @@ def other_workspace(db):
 
 @pytest.fixture
 def make_person(workspace):
-    def make(role="owner", email=None, in_workspace=None, password="correct horse 9"):
-        person = Person(name=f"小{role}", email=email or f"{role}@example.com", language="en")
-        person.set_password(password)
+    def make(role="owner", email=None, in_workspace=None, name=None):
+        person = Person(name=name or f"小{role}", email=email or f"{role}@example.com", language="en")
+        person.set_password(PASSWORD)
         person.save()
         Staff.objects.create(workspace_id=(in_workspace or workspace).pk, person=person, role=role)
         return person

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qunce.connectors.api import connections
 from qunce.console import attention, feed
@@ -41,7 +42,7 @@ def home(request: ScopedRequest) -> HttpResponseBase:
         "needs": attention.needs(scope),
         "tiles": make_tiles(scope, NUMBERS, last_days(scope, days)),
         "days": days,
-        "periods": [(1, _("Today")), (7, _("7 days")), (30, _("30 days"))],
+        "periods": [(1, pgettext("period", "Today")), (7, _("7 days")), (30, _("30 days"))],
         "happenings": by_day(feed.newest(scope), scope.zone),
         "guide": guide if not all(step.is_done for step in guide) and scope.role in LEADERS else [],
         "done_steps": sum(step.is_done for step in guide),
