@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from qunce.connectors.api import Capability, Mode
+from qunce.connectors.api import Capability, Mode, reason_words
 
 STATES = {
     "good": (_("Working"), "good"),
@@ -97,8 +97,17 @@ class Said:
 def say_state(health: str, reason: str, *, is_active: bool) -> Said:
     """How a connection is."""
     word, tone = STATES.get(health if is_active else "off", STATES["unknown"])
-    why, do = REASONS.get(reason, (reason, "")) if is_active else ("", "")
-    return Said(gettext(word), tone, gettext(why) if why else "", gettext(do) if do else "")
+    why, do = say_reason(reason) if is_active and reason else ("", "")
+    return Said(gettext(word), tone, why, do)
+
+
+def say_reason(reason: str) -> tuple[str, str]:
+    """Why, and what to do: our own words, else the connectors', else the bare code."""
+    if reason in REASONS:
+        why, do = REASONS[reason]
+        return gettext(why), gettext(do)
+    words = reason_words(reason)
+    return (words.text, words.advice) if words else (reason, "")
 
 
 def say_capability(capability: Capability) -> tuple[str, str, str, str]:

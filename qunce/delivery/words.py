@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from qunce.connectors.api import reason_words
+
 STATES = {
     "waiting": (gettext_noop("Waiting"), "info"),
     "sending": (gettext_noop("Sending"), "info"),
@@ -109,8 +111,10 @@ def why(reason: str) -> Why | None:
     """A reason code in words; one that we have no words for is shown as it is."""
     if not reason:
         return None
-    text, advice = REASONS.get(reason, ("", ""))
-    return Why(_(text) if text else reason, _(advice) if advice else "")
+    if reason in REASONS:
+        return Why(*map(_, REASONS[reason]))
+    words = reason_words(reason)
+    return Why(words.text, words.advice) if words else Why(reason, "")
 
 
 def state_word(state: str) -> str:

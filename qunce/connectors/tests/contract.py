@@ -20,8 +20,10 @@ from qunce.connectors.contract import (
     Linked,
     Mode,
     Outgoing,
+    Page,
     PlatformTrouble,
     Rejected,
+    SettingField,
 )
 from qunce.connectors.settings_form import checked
 from qunce.kernel.errors import Refused
@@ -39,7 +41,7 @@ def example_settings(connector: Connector) -> dict[str, str]:
     return {field.name: example_value(field) for field in connector.fields}
 
 
-def example_value(field) -> str:
+def example_value(field: SettingField) -> str:
     if field.pattern.startswith("https?"):
         return NOBODY
     if field.default:
@@ -177,7 +179,7 @@ def check_what_it_cannot_do_fails_in_words(connector: Connector) -> None:
 def check_a_dead_platform_is_trouble_never_empty(connector: Connector) -> None:
     can_read = any(one.code == "sync" and one.mode is Mode.API for one in connector.capabilities)
 
-    async def read_all() -> list[object]:
+    async def read_all() -> list[Page]:
         return [page async for page in connector.sync(a_link(connector), "full", {})]
 
     if can_read:
