@@ -1,6 +1,7 @@
 """Importing: through admission, in whole chunks, once however often it is asked."""
 
 import json
+import tracemalloc
 
 import pytest
 from typer.testing import CliRunner
@@ -154,3 +155,25 @@ def test_a_wrong_word_is_refused_in_one_sentence(tmp_path, workspace, words, sen
     told = ask(path, "--workspace", "q", "--group", "g", *words)
     assert isinstance(told.exception, QunceError)
     assert sentence in str(told.exception)
+
+
+def peak_of_reading(folder, rows, monkeypatch):
+    """The most memory that reading a file of so many rows takes."""
+    monkeypatch.setattr("qunce.community.imports.facts.REMEMBERED", 500)
+    monkeypatch.setattr("qunce.community.imports.encodings.CHUNK", 4096)
+    lines = (
+        f"2024-05-06T{n // 3600 % 24:02}:{n // 60 % 60:02}:{n % 60:02},user{n % 50},message {n}\n" for n in range(rows)
+    )
+    source = a_source(folder, "time,author,text\n" + "".join(lines), f"{rows}.csv")
+    tracemalloc.start()
+    try:
+        assert flow.run(a_task(source, is_dry=True), list).messages == rows
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch):
+    peak_of_reading(tmp_path, 500, monkeypatch)
+    small, large = (peak_of_reading(tmp_path, rows, monkeypatch) for rows in (2_000, 20_000))
+    assert large < small * 1.3
