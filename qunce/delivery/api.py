@@ -1,6 +1,6 @@
 """The door: plan deliveries (inside the transaction of their cause), and make tracked links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,15 +62,16 @@ class NewDelivery:
     cause_event_id: int | None = None
 
 
-def plan(cursor: psycopg.Cursor[Any], deliveries: Sequence[NewDelivery]) -> int:
+def plan(cursor: psycopg.Cursor[Any], deliveries: Iterable[NewDelivery]) -> int:
     """Store deliveries in the cursor's transaction, in one statement; returns how many are new.
 
     A delivery whose idempotency key is known is left as it is. Workers wake when the transaction commits.
     """
-    if not deliveries:
+    given = list(deliveries)
+    if not given:
         return 0
-    modes = modes_of(cursor, {d.connection_id for d in deliveries if d.connection_id is not None})
-    rows = [row_of(each, modes) for each in deliveries]
+    modes = modes_of(cursor, {d.connection_id for d in given if d.connection_id is not None})
+    rows = [row_of(each, modes) for each in given]
     columns = [list(column) for column in zip(*rows, strict=True)]
     planned = cursor.execute(INSERT, columns).rowcount
     cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{CHANNEL}"])

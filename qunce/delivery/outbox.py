@@ -125,10 +125,20 @@ def take_pending(now: datetime, until: datetime, most: int = 1000) -> list[Asked
     with connection.cursor() as cursor:
         cursor.execute(TAKE_PENDING, [now, most, until])
         rows = cursor.fetchall()
-    return [
-        Asked(conn, State(state), since, Pending(id_, kind, target, ref, since, msgspec.json.decode(context)))
-        for id_, conn, state, kind, target, ref, since, context in rows
-    ]
+    return [asked_of(row) for row in rows]
+
+
+def asked_of(row: Sequence[Any]) -> Asked:
+    """A row to ask about.
+
+    For an unknown one the connector also hears its text, and which of the platform's numbers belong
+    to its siblings, so that it can tell which task of the platform is ours.
+    """
+    id_, connection_id, state, kind, target, ref, since, context, text, known_refs = row
+    told = msgspec.json.decode(context)
+    if state == State.UNKNOWN:
+        told |= {"text": text, "known_refs": known_refs or []}
+    return Asked(connection_id, State(state), since, Pending(id_, kind, target, ref, since, told))
 
 
 def resolve(results: Sequence[tuple[int, State, str, str]], now: datetime) -> int:
@@ -213,7 +223,10 @@ WITH asked AS (
   ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED)
 UPDATE delivery_delivery d SET next_try_at = %s FROM asked WHERE d.id = asked.id
 RETURNING d.id, d.connection_id, d.state, d.kind, d.target_ref, d.platform_ref,
-  coalesce(d.sent_at, d.sending_since, d.created_at), d.context::text
+  coalesce(d.sent_at, d.sending_since, d.created_at), d.context::text, coalesce(d.content ->> 'text', ''),
+  CASE WHEN d.state = 'unknown' AND d.origin <> '' THEN (
+    SELECT array_agg(DISTINCT other.platform_ref) FROM delivery_delivery other
+    WHERE other.workspace_id = d.workspace_id AND other.origin = d.origin AND other.platform_ref <> '') END
 """
 
 RESOLVE = """

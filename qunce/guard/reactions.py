@@ -17,7 +17,7 @@ def welcome_contacts(batch: Batch, events: Sequence[Event]) -> None:
     if not greeted:
         return
     variants = variants_in_force(batch, {e.workspace_id for e in greeted})
-    plan(batch.cursor, list(welcomes(batch, greeted, variants)))
+    plan(batch.cursor, welcomes(batch, greeted, variants))
 
 
 def welcomes(batch: Batch, events: Sequence[Event], variants: Sequence[Variant]) -> Iterable[NewDelivery]:
@@ -58,6 +58,6 @@ def variants_in_force(batch: Batch, workspace_ids: set[int]) -> list[Variant]:
 IN_FORCE = """
 SELECT id, workspace_id, group_id, source, text, attachments::text FROM (
   SELECT DISTINCT ON (workspace_id, group_id, source) * FROM guard_welcome
-  WHERE workspace_id = ANY(%s) ORDER BY workspace_id, group_id, source, version DESC) AS newest
+  WHERE workspace_id = ANY(%s::bigint[]) ORDER BY workspace_id, group_id, source, version DESC) AS newest
 WHERE is_active
 """
