@@ -16,12 +16,15 @@ from qunce.kernel.errors import Refused
 
 CLOCK = re.compile(r"\[?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\]?\s+(.*)")
 SPOKEN = re.compile(r"<[ @+%~&]?([^>]+)> ?(.*)")
-ACTED = re.compile(r"\* (\S+)\s(.*)")
-HAPPENED = re.compile(r"(?:===|-!-|\*\*\*) (.*)")
-MOVED = re.compile(r"(.+?)\s+[\[(][^\])]*[\])]\s+has (joined|left|quit)\b")
+HAPPENED = re.compile(r"(===|-!-|\*{1,3}) (.*)")
+ACTED = re.compile(r"([^\s:]+)\s(.*)")
+LISTED = re.compile(r"(?P<way>Joins|Parts|Quits): (?P<nick>\S+)")
+MOVED = re.compile(r"(?P<nick>.+?)\s+[\[(][^\])]*[\])]\s+has (?P<way>joined|left|quit)\b")
 KICKED = re.compile(r"(\S+) was kicked (?:from|by)\b")
 RENAMED = re.compile(r"(.+?)\s+is now known as (.+)")
-NOTICE = re.compile(r"mode/|topic\b|#|\[?Users\b|Irssi:|Netsplit\b|You're now known as|ServerMode/", re.IGNORECASE)
+NOTICE = re.compile(
+    r"mode/|topic\b|#|\[?Users\b|Irssi:|Netsplit\b|You're now known as|ServerMode/|\S+ sets mode", re.IGNORECASE
+)
 DAY = re.compile(r"--- (?:Day changed|Log opened) \w{3} (\w{3}) (\d{2})(?: [\d:]+)? (\d{4})")
 IN_NAME = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:_(\d{2}))?(?!\d)")
 
@@ -125,12 +128,10 @@ def understand(reading: Reading, number: int, line: str) -> Entry | None:
         reading.tick(int(shown[1]), int(shown[2]))
         if spoken := SPOKEN.match(shown[3]):
             return said(reading, number, spoken)
-        if acted := ACTED.match(shown[3]):
-            return said(reading, number, acted, "action")
     elif not line.strip() or line.startswith("---"):
         return between(reading, number, line)
     happened = HAPPENED.match(shown[3] if shown else line)
-    return happening(reading, number, happened[1]) if happened else Unread(number, "not understood", line)
+    return happening(reading, number, *happened.groups()) if happened else Unread(number, "not understood", line)
 
 
 def between(reading: Reading, number: int, line: str) -> Entry | None:
@@ -147,11 +148,11 @@ def said(reading: Reading, number: int, match: re.Match[str], kind: str = "text"
     return Said(number, reading.now, reading.names.person(nick), match[2].rstrip(), nick, kind=kind)
 
 
-def happening(reading: Reading, number: int, words: str) -> Entry | None:
-    """A join, a leave, a new name, a notice; in old logs also an action (`=== nick waves`)."""
-    if moved := MOVED.match(words):
-        joins = moved[2] == "joined"
-        return move(reading, number, moved[1], joins, "link" if joins else "left")
+def happening(reading: Reading, number: int, mark: str, words: str) -> Entry | None:
+    """A join, a leave, a new name, a notice; else an action (`* nick waves`, in old logs `=== nick waves`)."""
+    if found := MOVED.match(words) or LISTED.match(words):
+        joins = found["way"] in {"joined", "Joins"}
+        return move(reading, number, found["nick"], joins, "link" if joins else "left")
     if renamed := RENAMED.fullmatch(words):
         reading.names.rename(whole(renamed[1]), whole(renamed[2]))
         return None
@@ -159,7 +160,7 @@ def happening(reading: Reading, number: int, words: str) -> Entry | None:
         return move(reading, number, kicked[1], joins=False, how="removed")
     if NOTICE.match(words):
         return Unread(number, "notice", words, is_error=False)
-    if acted := re.match(r"(\S+)\s(.*)", words):
+    if mark in {"===", "*"} and (acted := ACTED.match(words)):
         return said(reading, number, acted, "action")
     return Unread(number, "not understood", words)
 

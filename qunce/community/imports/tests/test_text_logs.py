@@ -72,6 +72,17 @@ def test_irssi_says_the_day_itself(tmp_path):
     assert moved(entries) == [("bob", "in", "link"), ("bob", "out", "removed")]
 
 
+def test_mirc_lists_who_came_and_went(tmp_path):
+    log = (
+        "[10:00] * Joins: bob (~b@host)\n[10:01] * ann sets mode: +o bob\n[10:02] * bob is now known as rob\n"
+        "[10:03] <@rob> x\n[10:04] * Quits: rob (~b@host) (gone)\n[10:05] *** Disconnected\n"
+    )
+    entries = read(tmp_path, "irc", log, day="2013-09-01")
+    assert moved(entries) == [("bob", "in", "link"), ("bob", "out", "left")]
+    assert said(entries) == [("2013-09-01 10:03", "bob", "x")]
+    assert errors(entries) == [(6, "not understood")]
+
+
 def test_irc_without_a_day_asks_for_it(tmp_path):
     with pytest.raises(Refused, match="--date"):
         read(tmp_path, "irc", "[10:00] <a> x\n")
