@@ -57,6 +57,9 @@ QUNCE_ADMISSION = "qunce.main.admission"
 DATABASES = {"default": database_settings(os.environ.get("QUNCE_DATABASE_URL", "dbname=qunce"))}
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["qunce.platform.nightly"]
+
+LOGGING_CONFIG = None  # qunce.platform.logs sets every process up
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -65,6 +68,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English"), ("es", "Español")]
 
 MIDDLEWARE = [
+    "qunce.platform.access_log.AccessLog",
     "qunce.console.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from qunce.platform.config import load_config
+from qunce.platform.logs import set_up_logs
 
 Host = Annotated[str, typer.Option(help="Address to listen on (QUNCE_HOST).")]
 Port = Annotated[int, typer.Option(help="Port to listen on (QUNCE_PORT).")]
@@ -20,6 +21,7 @@ def serve(host: Host = "", port: Port = 0) -> None:
     """Serve the gate and the console."""
     from qunce.platform.ready import prepare
 
+    set_up_logs("web")
     prepare()
     from qunce.web import serve as run
 
@@ -31,6 +33,7 @@ def work() -> None:
     """Run the loops and jobs."""
     from qunce.platform.ready import prepare
 
+    set_up_logs("worker")
     prepare()
     from qunce.worker import work as run
 
