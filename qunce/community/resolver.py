@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from qunce.community.people import TEAM_KINDS, Cursor, Key, Person, Wanted, ensure_people, provisional_name
+from qunce.community.people import FIND_UNIONS, TEAM_KINDS, Cursor, Key, Person, Wanted, ensure_people, provisional_name
 from qunce.platform.batch import Batch
 from qunce.platform.events import NewEvent
 
@@ -19,6 +19,7 @@ class CommunityResolver:
         """Fill in group_id, member_id, actor_id and the flags; a fixed number of queries."""
         resolve_groups(batch.cursor, events)
         resolve_people(batch.cursor, events)
+        resolve_unions(batch.cursor, events)
         flag_given(batch.cursor, [e for e in events if e.member_id is not None and e.member_ref is None])
 
 
@@ -65,6 +66,17 @@ def resolve_people(cursor: Cursor, events: Sequence[NewEvent]) -> None:
             flag(event, person.kind, is_test=person.is_test)
         if event.actor_ref and event.actor_id is None:
             event.actor_id = people[event.workspace_id, event.platform, event.actor_ref].member_id
+
+
+def resolve_unions(cursor: Cursor, events: Sequence[NewEvent]) -> None:
+    """Set member_id where a unionid is all that is stated (a shop's order); nobody is made of it."""
+    stated = [e for e in events if e.member_id is None and not e.member_ref and e.payload.get("unionid")]
+    if not stated:
+        return
+    columns = [[e.workspace_id for e in stated], [str(e.payload["unionid"]) for e in stated]]
+    found = {(w, union): id_ for w, union, id_, *_ in cursor.execute(FIND_UNIONS, columns).fetchall()}
+    for event in stated:
+        event.member_id = found.get((event.workspace_id, str(event.payload["unionid"])))
 
 
 def named(events: Sequence[NewEvent]) -> Iterable[Wanted]:

@@ -1,10 +1,15 @@
 """The webhook gate over HTTP: what is true gets in once, all else gets a bare status."""
 
+import json
+
 import httpx
 import pytest
 
 from qunce.connectors import api
+from qunce.connectors.granting import grant_all
 from qunce.connectors.models import Connection
+from qunce.connectors.shop.connector import event_of
+from qunce.connectors.shop.rows import rows_of
 from qunce.connectors.wecom.crypto import Envelope
 from qunce.platform.models import StoredEvent
 from sim.shop import signature
@@ -120,3 +125,20 @@ def test_the_shop_posts_and_a_bad_row_is_named(gateway, platform, scope):
     answer = httpx.post(gateway.url + card.callback_path, content=body, headers=headers)
     assert answer.status_code == 422
     assert answer.text.startswith("row 1: ")
+
+
+async def test_an_order_that_only_knows_the_unionid_finds_its_member(corp, context):
+    person = corp.platform.act("add_contact", userid="anna")["external_userid"]
+    union = corp.platform.world.customers[person].unionid
+    await grant_all(context, "whole")
+    shop = await context.db(
+        api.create_connection, corp.scope, ACTOR, "shop", "商城", {"secret": "sim-shop-secret", "window_seconds": "0"}
+    )
+    linked = await context.db(api.linked, shop.id)
+    row = {"event": "order.paid", "order_no": "1", "at": 1795320000, "amount_fen": 100}
+    rows = [row | {"unionid": union}, row | {"order_no": "2", "unionid": "nobody"}]
+    await context.admit([event_of(linked, one) for one in rows_of(json.dumps(rows).encode())])
+    known, unknown = await context.db(events, "order.paid")
+    (contact,) = await context.db(events, "contact.seen")
+    assert known.member_id == contact.member_id
+    assert unknown.member_id is None
