@@ -16,7 +16,7 @@ app.add_typer(imports, name=IMPORT)
 
 
 @app.command("metrics")
-def metrics_command(  # noqa: PLR0913  options of a command
+def metrics_command(
     workspace: Annotated[str, typer.Option(help="The workspace's short name or number.")],
     first: Annotated[str, typer.Option("--from", help="The first day, YYYY-MM-DD.")],
     last: Annotated[str, typer.Option("--to", help="The last day, YYYY-MM-DD.")],
