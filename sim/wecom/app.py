@@ -82,6 +82,9 @@ class Desk:
             return _json(await handler(self._world, fields))
         except (ImpossibleError, ApiError, ValueError) as error:
             return JSONResponse({"error": str(error) or type(error).__name__}, 409)
+        finally:
+            if request.method != "GET":
+                self._world.touch()
 
 
 def _json(content: object) -> Response:

@@ -55,6 +55,7 @@ class Gate:
         return LostReply() if fault.lost_reply else answer
 
     def _answer(self, request: Request, path: str, route: Route, raw: bytes, errcode: int) -> Response:
+        self._world.touch()
         try:
             call = self._call(request, path, route, raw)
             self._refuse(errcode)

@@ -8,18 +8,21 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sim.wecom.memory import Encoder, UnreadableError, opened, sealed
+from sim.wecom.memory import Encoder, UnreadableError, encoded, heading, opened, pieces
 from sim.wecom.world import World
 
 SAVE_EVERY_S = 30.0
+STEP_S = 0.01  # the loop is held up no longer than this and one piece
+TRIES, PAUSE_S = 20, 0.5
+Mark = tuple[object, ...]
 
 
 class Keeper:
     """Saves its world every half minute when it has changed, and once more at the end."""
 
     def __init__(self, world: World, path: Path, every_s: float = SAVE_EVERY_S) -> None:
-        self._encoder, self._path, self._every_s = Encoder(world), path, every_s
-        self._written: tuple[bytes, bytes] | None = None
+        self._world, self._path, self._every_s = world, path, every_s
+        self._kept: Mark | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
 
@@ -35,15 +38,41 @@ class Keeper:
         await self._save_or_tell(always=True)
 
     async def save(self, *, always: bool = False) -> bool:
-        """Save when changed; whether a file was written. Only the encoding holds up the loop."""
-        self._encoder.past()
-        await asyncio.sleep(0)  # past and present hold it up one after the other
-        parts = self._encoder.past(), self._encoder.present()
-        if parts == self._written and not always:
+        """Save when changed; whether a file was written."""
+        mark = self._mark()
+        if mark == self._kept and not always:
             return False
-        await asyncio.to_thread(self._write, *parts, self._encoder.clock())
-        self._written = parts
+        await asyncio.to_thread(self._write, await self._encoded())
+        self._kept = mark
         return True
+
+    def _mark(self) -> Mark:
+        """Differs when anything worth saving has happened."""
+        world = self._world
+        return world.changes, *world.courier.counts.values(), *world.shop.counts.values()
+
+    async def _encoded(self) -> bytes:
+        """The world at one moment, without holding up the loop; in one stop when it never keeps still."""
+        for _ in range(TRIES):
+            if self._closing.is_set():
+                break
+            before, encoder = self._world.changes, Encoder()
+            await self._in_steps(encoder)
+            if self._world.changes == before:
+                return encoder.body()
+            await asyncio.sleep(PAUSE_S)
+        return encoded(self._world)
+
+    async def _in_steps(self, encoder: Encoder) -> None:
+        """Encode until something changes."""
+        before, stop = self._world.changes, time.perf_counter() + STEP_S
+        for piece in pieces(self._world):
+            encoder.add(piece)
+            if time.perf_counter() > stop:
+                await asyncio.sleep(0)
+                stop = time.perf_counter() + STEP_S
+            if self._world.changes != before:
+                return
 
     async def _run(self) -> None:
         while not self._closing.is_set():
@@ -60,12 +89,13 @@ class Keeper:
         except OSError as error:
             print(f"WeCom simulator: {self._path} was not saved: {error}", flush=True)
 
-    def _write(self, past: bytes, present: bytes, clock: tuple[float, float, float]) -> None:
+    def _write(self, body: bytes) -> None:
         """To a temporary file first: whoever reads finds the old world or the new one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         with beside.open("wb") as file:
-            file.write(sealed(past, present, clock))
+            file.write(heading(body))
+            file.write(body)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)

@@ -50,6 +50,7 @@ class Live:
     async def _happen(self) -> None:
         while True:
             await asyncio.sleep(self._rng.expovariate(self.per_minute / 60))
+            self._world.touch()
             click = self._crowd.happen()
             if click:
                 await self._world.clicker.click(*click)
@@ -61,6 +62,7 @@ class Live:
             now = self._world.clock.seconds()
             for task, sender in list(mass.open_tasks(self._world)):
                 if now - task.create_time >= self._patience(task, sender):
+                    self._world.touch()
                     mass.confirm(self._world, task, sender, now)
                     self._crowd.done["confirm"] += 1
 

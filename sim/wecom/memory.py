@@ -8,9 +8,9 @@ import io
 import pickle
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.wecom import courier, events, faults, permissions, rates, state, world
 from sim.wecom.live import Live
@@ -18,12 +18,20 @@ from sim.wecom.world import World
 
 FORMAT = 1  # to be raised when a class that is no dataclass changes its attributes
 MAGIC = b"sim-wecom"
-PAST = ("history", "past_orders")
-PRESENT = (
-    *("seed", "corp_id", "archive_key", "apps", "rng", "mint", "tokens", "rates", "faults", "settings", "received"),
-    *("permissions", "departments", "employees", "customers", "relations", "followers", "groups", "contact_ways"),
-    *("join_ways", "tag_groups", "media", "welcomes", "masses", "mass_quota", "archive"),
+WHOLE = (
+    *("seed", "corp_id", "archive_key", "apps", "rng", "mint", "tokens", "rates", "faults", "settings"),
+    *("permissions", "departments", "employees", "mass_quota", "archive", "received"),
 )
+MANY = {  # how many of them make a piece of a few milliseconds
+    **dict.fromkeys(("customers", "followers", "welcomes"), 1000),
+    **dict.fromkeys(("contact_ways", "join_ways", "tag_groups", "media", "masses"), 100),
+    "groups": 4,
+}
+LISTS = {"history": 1000, "past_orders": 500}
+CONTACTS = 1000
+END = "end"
+T = TypeVar("T")
+Piece = tuple[str, object]
 MODULES = (courier, events, faults, permissions, rates, state, world)
 FOREIGN = {("array", "array"), ("array", "_array_reconstructor"), ("collections", "deque"), ("random", "Random")}
 DAMAGE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError)
@@ -33,34 +41,47 @@ class UnreadableError(Exception):
     """These bytes are no world, or one of an older make."""
 
 
+def pieces(world: World) -> Iterator[Piece]:
+    """The world bit by bit; it must not change until the last one is taken."""
+    for name, size in MANY.items():
+        yield from ((name, dict(some)) for some in _cut(list(getattr(world, name).items()), size))
+    for userid, book in world.relations.items():
+        yield "relations", {userid: {}}
+        yield from (("relations", {userid: dict(some)}) for some in _cut(list(book.items()), CONTACTS))
+    for name, size in LISTS.items():
+        yield from ((name, some) for some in _cut(getattr(world, name), size))
+    yield from ((name, getattr(world, name)) for name in WHOLE)
+    yield "surroundings", _surroundings(world)
+    yield END, (world.clock.now(), world.clock.scale, time.time())
+
+
 class Encoder:
-    """Turns one world into bytes; the past does not change, so it is turned only once."""
+    """Turns pieces of one world into the body of a state file."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._past: tuple[object, ...] = ()
-        self._past_bytes = b""
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._pickler = pickle.Pickler(self._buffer, protocol=5)  # one for all: it knows what it has met before
 
-    def past(self) -> bytes:
-        """History and shop events of the past."""
-        past = tuple(getattr(self._world, name) for name in PAST)
-        if not self._past or any(one is not other for one, other in zip(past, self._past, strict=True)):
-            self._past, self._past_bytes = past, _pickled(past)
-        return self._past_bytes
+    def add(self, piece: Piece) -> None:
+        """The next piece."""
+        self._pickler.dump(piece)
 
-    def present(self) -> bytes:
-        """Everything else at this moment, without the clock."""
-        return _pickled({name: getattr(self._world, name) for name in PRESENT} | _surroundings(self._world))
-
-    def clock(self) -> tuple[float, float, float]:
-        """The virtual time, its scale, and the real time."""
-        return self._world.clock.now(), self._world.clock.scale, time.time()
+    def body(self) -> bytes:
+        """All pieces so far."""
+        return self._buffer.getvalue()
 
 
-def sealed(past: bytes, present: bytes, clock: tuple[float, float, float]) -> bytes:
-    """The content of a state file."""
-    body = _pickled((past, present, clock))
-    return b"%s %d %s %s\n" % (MAGIC, FORMAT, _shape(), _digest(body)) + body
+def encoded(world: World) -> bytes:
+    """The whole world at once."""
+    encoder = Encoder()
+    for piece in pieces(world):
+        encoder.add(piece)
+    return encoder.body()
+
+
+def heading(body: bytes) -> bytes:
+    """The first line of a state file: what it is, of which make, and the digest of what follows."""
+    return b"%s %d %s %s\n" % (MAGIC, FORMAT, _shape(), _digest(body))
 
 
 def opened(content: bytes) -> World:
@@ -101,14 +122,33 @@ def _surroundings(world: World) -> dict[str, object]:
 
 
 def _world_of(body: bytes) -> World:
-    past, present, clock = _unpickled(body)
-    known: dict[str, Any] = _unpickled(present)
+    known: dict[str, Any] = {name: [] for name in LISTS} | {name: {} for name in (*MANY, "relations")}
+    for name, value in _pieces_of(body):
+        if name in LISTS:
+            known[name].extend(value)
+        elif name == "relations":
+            for userid, book in value.items():
+                known[name].setdefault(userid, {}).update(book)
+        elif name in MANY:
+            known[name].update(value)
+        else:
+            known[name] = value
+    return _made(known)
+
+
+def _pieces_of(body: bytes) -> Iterator[tuple[str, Any]]:
+    reader, name = Reader(io.BytesIO(body)), ""
+    while name != END:
+        name, value = reader.load()
+        yield name, value
+
+
+def _made(known: Mapping[str, Any]) -> World:
     made = World(known["seed"], known["corp_id"])
-    for name in PRESENT:
+    for name in (*WHOLE, *MANY, *LISTS, "relations"):
         setattr(made, name, known[name])
-    made.history, made.past_orders = _unpickled(past)
-    _recall(made, known)
-    virtual, scale, real = clock
+    _recall(made, known["surroundings"])
+    virtual, scale, real = known[END]
     made.clock.run(scale)
     made.clock.jump(virtual + (time.time() - real) * scale)
     return made
@@ -131,19 +171,15 @@ def _shape() -> bytes:
     """Stands for the fields of every record: a file of an older make has another shape."""
     kinds = [one for module in MODULES for one in vars(module).values() if isinstance(one, type) and is_dataclass(one)]
     names = sorted((kind.__qualname__, [one.name for one in fields(kind)]) for kind in set(kinds))
-    return _digest(repr((PRESENT, PAST, names)).encode())[:12]
+    return _digest(repr((WHOLE, [*MANY], [*LISTS], names)).encode())[:12]
 
 
 def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
 
 
-def _pickled(content: object) -> bytes:
-    return pickle.dumps(content, protocol=5)
-
-
-def _unpickled(content: bytes) -> Any:
-    return Reader(io.BytesIO(content)).load()
+def _cut(items: list[T], size: int) -> Iterator[list[T]]:
+    return (items[first : first + size] for first in range(0, len(items), size))
 
 
 class Reader(pickle.Unpickler):

@@ -80,11 +80,13 @@ class World:
         self.shop, self.clicker = Shop(), Clicker()
         self.replay: Replay | None = None
         self.live: Live | None = None
+        self.changes = 0
         self.sink: Callable[[Event], None] = self.courier.submit
         self.restart(seed)
 
     def restart(self, seed: int) -> None:
         """An empty corp again; callback, shop, clock and secrets stay."""
+        self.touch()
         self.seed = seed
         self.rng, self.mint = random.Random(seed), Mint(seed)
         self.tokens, self.rates, self.faults = TokenBook(seed), Rates(), Faults()
@@ -110,12 +112,18 @@ class World:
         self.past_orders: list[dict[str, object]] = []
         self._notified = 0.0
 
+    def touch(self) -> None:
+        """Something is about to change: whoever saves the world looks at this count."""
+        self.changes += 1
+
     def emit(self, event: Event) -> None:
         """Tell the callback URL, or whoever stands in for it during history."""
+        self.touch()
         self.sink(event)
 
     def post(self, post: Post) -> int:
         """A message in the archive; says msgaudit_notify at most once in 15 s."""
+        self.touch()
         seq = self.archive.append(post)
         self.archive.keep(self.settings.messages_kept)
         now = self.clock.now()
