@@ -20,7 +20,7 @@ from qunce.platform.tenancy import Scope
 from qunce.platform.threads import DatabaseThreads
 from sim.wecom.app import create_app
 from sim.wecom.world import World
-from tests.sim.conftest import Platform, Served, serve
+from tests.sim.conftest import Platform, serve
 
 __all__ = ["serve"]
 
@@ -46,19 +46,26 @@ def platform(serve) -> Platform:
 
 
 @pytest.fixture
-def gateway(serve, scope) -> Served:
+def gateway(serve, scope):
     """The webhook gate with its intake."""
 
     @asynccontextmanager
     async def lifespan(app):
         app.state.db, app.state.intake = DatabaseThreads(1), Intake(admission())
         app.state.intake.start()
+        app.state.loop = asyncio.get_running_loop()
         yield
-        await app.state.intake.stop()
-        await app.state.db(hang_up)
-        app.state.db.close()
 
-    return serve(Starlette(routes=gate.ROUTES, lifespan=lifespan))
+    app = Starlette(routes=gate.ROUTES, lifespan=lifespan)
+    yield serve(app)
+    asyncio.run_coroutine_threadsafe(shut(app), app.state.loop).result(10)
+
+
+async def shut(app: Starlette) -> None:
+    """End the writer and the database thread, and close their connections."""
+    await app.state.intake.stop()
+    await app.state.db(hang_up)
+    app.state.db.close()
 
 
 @pytest.fixture
