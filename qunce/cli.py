@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 def mount_commands() -> None:
     """Hang the product's own commands and those of every slice on `qunce`."""
-    for name in ("up", "processes", "workspace", "audit", "sim", "doctor", "bench"):
+    for name in ("up", "processes", "workspace", "audit", "sim", "doctor", "demo", "bench"):
         importlib.import_module(f"qunce.commands.{name}").mount(app)
     mount_slices()
 

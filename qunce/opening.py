@@ -130,7 +130,7 @@ def add_simulator(family: Supervisor) -> str:
     note = family.config.home / "simulator.port"
     port = free_port(int(note.read_text()) if note.exists() else SIMULATOR_PORT)
     note.write_text(str(port))
-    family.add("simulator", lambda: run_simulator(port))
+    family.add("simulator", lambda: run_simulator(port, family.config.simulator_file))
     url = f"http://127.0.0.1:{port}"
     os.environ["QUNCE_SIM_URL"] = url
     return url
@@ -148,15 +148,16 @@ def free_port(wanted: int) -> int:
         return int(listener.getsockname()[1])
 
 
-def run_simulator(port: int) -> None:
+def run_simulator(port: int, state: Path) -> None:
     """The simulator, in a child: it shares the interpreter's pages and nothing else."""
     from qunce.platform import embedded
 
     embedded.forget()
     sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  for the life of the process
-    from sim.wecom.__main__ import serve
+    from sim.wecom.__main__ import main
 
-    serve(port=port)
+    sys.argv = ["python -m sim.wecom", "--port", str(port), "--state", str(state)]
+    main()
 
 
 def open_demo(config: Config, base_url: str, simulator: str) -> str:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -122,11 +122,11 @@ def is_behind() -> bool:
     return bool(found)
 
 
-def one(sql: str) -> tuple[object, ...]:
+def one(sql: str) -> tuple[Any, ...]:
     """The first row of a query."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        row: tuple[object, ...] = cursor.fetchone()
+        row: tuple[Any, ...] = cursor.fetchone()
         return row

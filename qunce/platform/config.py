@@ -28,6 +28,11 @@ class Config:
         return self.home / "qunce.log"
 
     @property
+    def simulator_file(self) -> Path:
+        """Where the demo's simulated platform keeps its world."""
+        return self.home / "simulator.state"
+
+    @property
     def secrets_file(self) -> Path:
         """The file with the generated secrets (mode 0600)."""
         return self.home / "secrets.json"
