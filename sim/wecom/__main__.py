@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def serve(world: World, host: str, port: int, *, state: Path | None = None) -> N
     from sim.wecom.app import create_app
     from sim.wecom.keeper import Keeper
 
+    gc.freeze()  # the collector need not look through the whole past again and again
     app = create_app(world, Keeper(world, state) if state else None)
     print(f"WeCom simulator: http://{host}:{port} ({len(world.customers)} people)", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S)

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sim.wecom.memory import Encoder, UnreadableError, encoded, heading, opened, pieces
+from sim.wecom.memory import UnreadableError, encoded, encoded_piece, heading, opened, pieces
 from sim.wecom.world import World
 
 SAVE_EVERY_S = 30.0
@@ -56,23 +56,25 @@ class Keeper:
         for _ in range(TRIES):
             if self._closing.is_set():
                 break
-            before, encoder = self._world.changes, Encoder()
-            await self._in_steps(encoder)
+            before = self._world.changes
+            body = await self._in_steps()
             if self._world.changes == before:
-                return encoder.body()
+                return body
             await asyncio.sleep(PAUSE_S)
         return encoded(self._world)
 
-    async def _in_steps(self, encoder: Encoder) -> None:
+    async def _in_steps(self) -> bytes:
         """Encode until something changes."""
         before, stop = self._world.changes, time.perf_counter() + STEP_S
+        body = bytearray()
         for piece in pieces(self._world):
-            encoder.add(piece)
+            body += encoded_piece(piece)
             if time.perf_counter() > stop:
                 await asyncio.sleep(0)
                 stop = time.perf_counter() + STEP_S
             if self._world.changes != before:
-                return
+                break
+        return bytes(body)
 
     async def _run(self) -> None:
         while not self._closing.is_set():

@@ -67,6 +67,10 @@ class Received:
     messages: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
     remarks: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=RECEIVED_KEPT))
 
+    def relink(self, known: dict[str, Welcome]) -> None:
+        """After a restart: a welcome here and the one known by its code are the same again."""
+        self.welcomes = deque((known.get(one.code, one) for one in self.welcomes), RECEIVED_KEPT)
+
 
 class World:
     """One corp: its people, groups and codes, and its way of calling back."""
