@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.db import DatabaseError, connection
@@ -75,7 +75,7 @@ def page(*, roles: frozenset[str] = ANYONE) -> Callable[[View[Args]], PlainView[
                 widen()
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by the matrix test and the menu
-        return guarded
+        return cast("PlainView[Args]", guarded)  # wraps() hides that both are called alike
 
     return guard
 
@@ -103,8 +103,7 @@ def act(*, roles: frozenset[str] = DOERS) -> Callable[[View[Args]], PlainView[Ar
             return inner(request, *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by the matrix test and the menu
-        guarded.is_act = True  # type: ignore[attr-defined]
-        return guarded
+        return cast("PlainView[Args]", guarded)  # wraps() hides that both are called alike
 
     return guard
 

@@ -13,7 +13,20 @@ from qunce.console.access import (
 from qunce.console.entry import first_entry_link, new_entry_link
 from qunce.console.feed import PHRASES, names_of, phrase
 from qunce.console.frame import render
-from qunce.console.listing import Bulk, Column, Empty, Filter, ListPage, Listing, Query, Rows, Step, build_listing, offset_rows, render_list
+from qunce.console.listing import (
+    Bulk,
+    Column,
+    Empty,
+    Filter,
+    Listing,
+    ListPage,
+    Query,
+    Rows,
+    Step,
+    build_listing,
+    offset_rows,
+    render_list,
+)
 from qunce.console.tiles import last_days, make_tiles
 from qunce.console.timeline import Happening, by_day
 

@@ -5,9 +5,36 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from qunce.console.templatetags.console import chip, compact, day, icon, initial, moment, money, name, number, share, tint
+from qunce.console.templatetags.console import (
+    chip,
+    compact,
+    day,
+    icon,
+    initial,
+    moment,
+    money,
+    name,
+    number,
+    share,
+    tint,
+)
 
-__all__ = ["chip", "compact", "day", "icon", "link", "moment", "money", "muted", "name", "number", "person", "share", "tags", "two_lines"]
+__all__ = [
+    "chip",
+    "compact",
+    "day",
+    "icon",
+    "link",
+    "moment",
+    "money",
+    "muted",
+    "name",
+    "number",
+    "person",
+    "share",
+    "tags",
+    "two_lines",
+]
 
 
 def link(text: object, address: str) -> SafeString:
@@ -40,4 +67,6 @@ def muted(text: object) -> SafeString:
 
 def tags(words: Iterable[str]) -> SafeString:
     """Labels side by side."""
-    return format_html('<span class="tags">{}</span>', format_html_join("", '<span class="tag">{}</span>', ((w,) for w in words)))
+    return format_html(
+        '<span class="tags">{}</span>', format_html_join("", '<span class="tag">{}</span>', ((w,) for w in words))
+    )

@@ -38,13 +38,21 @@ class ConnectionForm(forms.Form):
         widget = forms.PasswordInput(attrs=attributes) if declared.is_secret else forms.TextInput(attrs=attributes)
         pattern_error = _("This does not look right. Copy it again from the platform.")
         field: forms.Field = forms.CharField(
-            label=declared.labels.get(language, declared.labels["en"]), help_text=helps, widget=widget,
-            required=declared.is_required and not is_kept, initial=self.stored(declared),
+            label=declared.labels.get(language, declared.labels["en"]),
+            help_text=helps,
+            widget=widget,
+            required=declared.is_required and not is_kept,
+            initial=self.stored(declared),
         )
         if declared.pattern:
             field = forms.RegexField(
-                f"^(?:{declared.pattern})$", label=field.label, help_text=helps, widget=widget,
-                required=field.required, initial=field.initial, error_messages={"invalid": pattern_error},
+                f"^(?:{declared.pattern})$",
+                label=field.label,
+                help_text=helps,
+                widget=widget,
+                required=field.required,
+                initial=field.initial,
+                error_messages={"invalid": pattern_error},
             )
         return field
 

@@ -17,21 +17,45 @@ STATES = {
 
 REASONS = {
     "not_reachable": (_("The platform cannot be reached."), _("Check the network and the API address.")),
-    "platform_down": (_("The platform does not answer."), _("Nothing is lost: what is to be sent waits. Try again later.")),
+    "platform_down": (
+        _("The platform does not answer."),
+        _("Nothing is lost: what is to be sent waits. Try again later."),
+    ),
     "platform_slow": (_("The platform answers too slowly."), _("Nothing is lost: what is to be sent waits.")),
     "platform_busy": (_("The platform is busy."), _("We try again by ourselves.")),
     "line_broke": (_("The line broke off."), _("We try again by ourselves.")),
     "rate_limited": (_("The platform's limit of calls is used up."), _("We go on by ourselves when it allows more.")),
     "too_parallel": (_("Too many calls at once for the platform."), _("We go on by ourselves.")),
-    "token_invalid": (_("The platform no longer accepts our token."), _("Check that the secret is still the one in the admin console.")),
-    "secret_invalid": (_("The secret is not right."), _("Copy the secret again from the admin console and save it under Settings.")),
+    "token_invalid": (
+        _("The platform no longer accepts our token."),
+        _("Check that the secret is still the one in the admin console."),
+    ),
+    "secret_invalid": (
+        _("The secret is not right."),
+        _("Copy the secret again from the admin console and save it under Settings."),
+    ),
     "corp_invalid": (_("The corp ID is not right."), _("Copy the corp ID again from the admin console.")),
-    "corp_unverified": (_("The company is not verified on the platform."), _("Finish the verification in the admin console.")),
+    "corp_unverified": (
+        _("The company is not verified on the platform."),
+        _("Finish the verification in the admin console."),
+    ),
     "ip_refused": (_("The platform refuses our address."), _("Add the address below to the app's trusted IP list.")),
-    "not_permitted": (_("The app lacks a permission."), _("Allow it under Customer contact → Apps that may call the API.")),
-    "out_of_scope": (_("Some employees are outside the app's visible range."), _("Add group owners and service staff to the visible range.")),
-    "nobody_in_scope": (_("No employee may use customer contact."), _("Allow employees under Customer contact → Permissions.")),
-    "callback_missing": (_("Callback token or key is missing."), _("Fill in both under Settings; without them nothing arrives live.")),
+    "not_permitted": (
+        _("The app lacks a permission."),
+        _("Allow it under Customer contact → Apps that may call the API."),
+    ),
+    "out_of_scope": (
+        _("Some employees are outside the app's visible range."),
+        _("Add group owners and service staff to the visible range."),
+    ),
+    "nobody_in_scope": (
+        _("No employee may use customer contact."),
+        _("Allow employees under Customer contact → Permissions."),
+    ),
+    "callback_missing": (
+        _("Callback token or key is missing."),
+        _("Fill in both under Settings; without them nothing arrives live."),
+    ),
     "connector_error": (_("The check itself failed."), _("This is a fault of ours; the log has it.")),
     "platform_refused": (_("The platform refused the call."), _("The detail below is the platform's own answer.")),
 }

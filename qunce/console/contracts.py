@@ -12,8 +12,11 @@ from qunce.platform.tenancy import Scope
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One entry of the menu. `place` is its number in the requirements' menu of twelve (1 to 12);
-    entries with the same place and `under` become sub-pages. `url` is a URL name."""
+    """One entry of the menu.
+
+    `place` is its number in the requirements' menu of twelve (1 to 12); entries with the same place
+    become its sub-pages. `url` is a URL name.
+    """
 
     place: int
     label: str

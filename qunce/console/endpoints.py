@@ -116,7 +116,14 @@ def scope_of(request: HttpRequest) -> Scope:
 
 
 @router.get("/events", response=EventPage)
-def events(request: HttpRequest, kind: str = "", group: int | None = None, member: int | None = None, limit: int = PAGE_SIZE, after: str = "") -> EventPage:
+def events(
+    request: HttpRequest,
+    kind: str = "",
+    group: int | None = None,
+    member: int | None = None,
+    limit: int = PAGE_SIZE,
+    after: str = "",
+) -> EventPage:
     """Events, newest first. `after` is the `next` of the page before."""
     rows = StoredEvent.objects.filter(workspace_id=scope_of(request).workspace_id)
     wanted = {"kind": kind or None, "group_id": group, "member_id": member}
@@ -138,11 +145,18 @@ def cursor_of(after: str) -> int:
 
 
 @router.get("/metrics", response=list[MetricOut])
-def metrics(request: HttpRequest) -> list[MetricOut]:
+def metrics(request: HttpRequest) -> list[MetricOut]:  # noqa: ARG001 (ninja calls it so)
     """Every declared number."""
     language = get_language() or "en"
     return [
-        MetricOut(slug=one.slug, name=one.name(language), formula=one.formula(language), unit=one.unit.value, better=one.better.value, cuts=sorted(one.cuts))
+        MetricOut(
+            slug=one.slug,
+            name=one.name(language),
+            formula=one.formula(language),
+            unit=one.unit.value,
+            better=one.better.value,
+            cuts=sorted(one.cuts),
+        )
         for one in all_metrics().values()
     ]
 
@@ -156,7 +170,14 @@ def metric(request: HttpRequest, slug: str, asked: Query[AskIn]) -> list[AnswerO
     question = Question(Period(asked.first, asked.last), asked.group, asked.source, asked.cut)
     answers = ask(scope_of(request), slug, question)
     return [
-        AnswerOut(key=one.key, label=one.label, value=one.value, numerator=one.numerator, denominator=one.denominator, is_small=one.is_small)
+        AnswerOut(
+            key=one.key,
+            label=one.label,
+            value=one.value,
+            numerator=one.numerator,
+            denominator=one.denominator,
+            is_small=one.is_small,
+        )
         for one in answers
     ]
 

@@ -71,7 +71,11 @@ def phrase(row: StoredEvent, groups: Mapping[int, Named], members: Mapping[int, 
     member = mention(members.get(row.member_id or 0), gettext("Someone"))
     group = mention(groups.get(row.group_id or 0), gettext("a group"))
     return Happening(
-        at=row.at, icon=icon, tone=tone, text=format_html(gettext(text), member=member, group=group), detail=detail_of(row)
+        at=row.at,
+        icon=icon,
+        tone=tone,
+        text=format_html(gettext(text), member=member, group=group),
+        detail=detail_of(row),
     )
 
 
@@ -87,5 +91,3 @@ def detail_of(row: StoredEvent) -> str:
         return str(payload.get("text", ""))[:LONGEST_DETAIL]
     fen = payload.get("amount_fen") if row.kind == "order.paid" else payload.get("refund_fen")
     return f"¥{fen / 100:,.2f}" if row.kind.startswith("order.") and isinstance(fen, int) else ""
-
-

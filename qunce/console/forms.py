@@ -14,7 +14,9 @@ NAME_LENGTH = 60
 class SignInForm(forms.Form):
     """E-mail and password."""
 
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}))
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
     password = forms.CharField(
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
@@ -24,7 +26,9 @@ class JoinForm(forms.Form):
     """Someone new: name, e-mail, password."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
     )
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
@@ -94,7 +98,9 @@ class PasswordForm(forms.Form):
 class InviteForm(forms.Form):
     """Who is invited, and as what."""
 
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Optional. Only this e-mail can use the link."))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Optional. Only this e-mail can use the link.")
+    )
     role = forms.ChoiceField(
         label=_("Role"),
         initial="operator",

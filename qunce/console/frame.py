@@ -101,6 +101,8 @@ def bottom_bar(menu: list[Entry]) -> list[Entry]:
     return [line for line in lines if line.is_in_bottom_bar][:4]
 
 
-def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def render(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Draw a page inside the frame."""
     return django_render(request, template, context, status=status)

@@ -28,8 +28,10 @@ STATE = ("q", "sort", "columns", "after", "from")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `cell` makes the cell's content from a row (text is escaped; build markup with
-    `console.cells`). The first column is the card's title on phones, `is_fact` ones its facts."""
+    """A column; `cell` makes its content from a row (text is escaped; `console.cells` builds markup).
+
+    On phones the first column is the card's title, and the `is_fact` ones are its facts.
+    """
 
     key: str
     label: Text

@@ -78,7 +78,10 @@ def without_names(event: Any) -> str:
 def hide(value: Any) -> Any:
     """The same shape with private texts replaced."""
     if isinstance(value, dict):
-        return {key: HIDDEN if key in PRIVATE and isinstance(inner, str) and inner else hide(inner) for key, inner in value.items()}
+        return {
+            key: HIDDEN if key in PRIVATE and isinstance(inner, str) and inner else hide(inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [hide(inner) for inner in value]
     return value

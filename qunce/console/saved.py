@@ -24,7 +24,7 @@ def views_of(scope: Scope, page: str) -> Sequence[ViewLine]:
     """One's own views of a page, then those that colleagues share."""
     rows = (
         SavedView.objects.filter(workspace_id=scope.workspace_id, page=page)
-        .filter(Q(person_id=scope.user_id) | Q(is_shared=True))
+        .filter(Q(person_id=scope.user_id or 0) | Q(is_shared=True))
         .order_by("name", "pk")
         .values_list("pk", "name", "query", "is_shared", "person_id")
     )
@@ -35,7 +35,7 @@ def save_view(scope: Scope, page: str, name: str, query: str, *, is_shared: bool
     """Keep a view under a name; the same name again replaces it."""
     SavedView.objects.update_or_create(
         workspace_id=scope.workspace_id,
-        person_id=scope.user_id,
+        person_id=scope.user_id or 0,
         page=page,
         name=name,
         defaults={"query": query, "is_shared": is_shared},
@@ -44,4 +44,4 @@ def save_view(scope: Scope, page: str, name: str, query: str, *, is_shared: bool
 
 def delete_view(scope: Scope, view_id: int) -> None:
     """Forget one's own view."""
-    SavedView.objects.filter(pk=view_id, workspace_id=scope.workspace_id, person_id=scope.user_id).delete()
+    SavedView.objects.filter(pk=view_id, workspace_id=scope.workspace_id, person_id=scope.user_id or 0).delete()

@@ -20,9 +20,7 @@ def account_key(email: str) -> str:
 def is_blocked(email: str, address: str, now: datetime) -> bool:
     """True when this account, or this address, has used up its tries. Says nothing on who exists."""
     recent = FailedEntry.objects.filter(at__gt=now - WINDOW)
-    return (
-        recent.filter(account=account_key(email)).count() >= TRIES or recent.filter(address=address).count() >= TRIES
-    )
+    return recent.filter(account=account_key(email)).count() >= TRIES or recent.filter(address=address).count() >= TRIES
 
 
 def claim_try(email: str, address: str, now: datetime) -> bool:

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from qunce.console.pages import audit, connections, doors, home, palette, parked, profile, staff, views
-from qunce.console.rest import rest
 
 app_name = "console"
 urlpatterns = [
@@ -41,5 +40,4 @@ urlpatterns = [
     path("audit", audit.log, name="audit"),
     path("audit/verify", audit.verify, name="audit_verify"),
     path("audit/<int:entry_id>", audit.entry, name="audit_entry"),
-    path("api/v1/", rest.urls),
 ]

@@ -31,7 +31,9 @@ def test_a_person_signs_in_and_out(make_person):
     assert client.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "evil.example"]
+)
 def test_signing_in_never_leads_to_another_host(make_person, elsewhere):
     make_person()
     assert sign_in(Client(), next=elsewhere).headers["Location"] == "/"

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from qunce.console.models import EntryLink, Staff
 from qunce.connectors.models import Connection
+from qunce.console.models import EntryLink, Staff
 from qunce.platform.audit import SYSTEM, record
 from qunce.platform.models import ParkedEvent
 
@@ -106,7 +106,6 @@ def test_visitors_see_no_page(workspace, make_person):
         assert Client().post(path.format(**things)).status_code == 302, name
 
 
-@pytest.mark.requirement("R-S1-01")
 def test_another_workspace_s_ids_are_404(signed_in, make_person, other_workspace):
     stranger = make_person("owner", email="stranger@example.com", in_workspace=other_workspace)
     theirs = things_in(other_workspace.pk, stranger)

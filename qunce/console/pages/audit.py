@@ -81,7 +81,9 @@ def verify(request: ScopedRequest) -> HttpResponseBase:
 def draw_log(request: ScopedRequest, verdict: audit.Verdict | None = None) -> HttpResponse:
     """The list, with the verifier's answer above it."""
     lead = _("Who did what, when and from where. Each entry seals the one before it.")
-    return render_list(request, AUDIT, {"title": _("Audit log"), "lead": lead, "verdict": verdict}, "console/audit.html")
+    return render_list(
+        request, AUDIT, {"title": _("Audit log"), "lead": lead, "verdict": verdict}, "console/audit.html"
+    )
 
 
 @page(roles=LEADERS)

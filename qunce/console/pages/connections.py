@@ -32,7 +32,7 @@ def all_of_them(request: ScopedRequest) -> HttpResponseBase:
 
 @page(roles=LEADERS)
 def choose(request: ScopedRequest) -> HttpResponseBase:
-    """Which platform?"""
+    """The platforms that can be connected."""
     kinds = [
         {"slug": slug, "name": platform_name(slug), "capabilities": capabilities_of(slug)}
         for slug in sorted(connectors.all_connectors(), key=lambda slug: slug == "manual")

@@ -21,16 +21,22 @@ def error_page(request: HttpRequest, status: int, text: str = "") -> HttpRespons
         500: _("Nothing was half done. The log has the details under this time."),
         503: _("Nothing was stored. Try again in a moment."),
     }
-    context = {"status": status, "title": titles.get(status, titles[500]), "text": text or hints.get(status, "")}
-    return HttpResponse(render_to_string("console/error.html", context, request=request), status=status)
+    # Without the request: its context would ask the session, thus the database, which may be what broke.
+    context = {
+        "theme": request.COOKIES.get("qunce_theme", ""),
+        "status": status,
+        "title": titles.get(status, titles[500]),
+        "text": text or hints.get(status, ""),
+    }
+    return HttpResponse(render_to_string("console/error.html", context), status=status)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django calls it so)
     """404 for addresses that lead nowhere."""
     return error_page(request, 404)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django calls it so)
     """403."""
     return error_page(request, 403)
 
@@ -40,6 +46,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django calls it so)
     """A form without its token, or one from another site."""
-    return error_page(request, 403, _("This form was open for too long, or it came from another site. Reload the page."))
+    return error_page(
+        request, 403, _("This form was open for too long, or it came from another site. Reload the page.")
+    )

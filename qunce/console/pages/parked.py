@@ -34,7 +34,9 @@ PARKED = ListPage(
     filters=(Filter("state", gettext_lazy("State"), lambda _scope: [("settled", _("Settled"))]),),
     fetch=fetch,
     link=lambda row: reverse("console:parked_event", args=[row.pk]),
-    empty=Empty(gettext_lazy("No event is stuck. One that cannot be worked on waits here, without any effect."), "parking"),
+    empty=Empty(
+        gettext_lazy("No event is stuck. One that cannot be worked on waits here, without any effect."), "parking"
+    ),
 )
 
 

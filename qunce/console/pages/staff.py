@@ -54,7 +54,9 @@ def colleagues(scope: Scope) -> list[Staff]:
 def open_invitations(scope: Scope) -> list[EntryLink]:
     """Links that somebody could still use."""
     return list(
-        EntryLink.objects.filter(workspace_id=scope.workspace_id, used_at=None, expires_at__gt=utc_now()).order_by("-pk")
+        EntryLink.objects.filter(workspace_id=scope.workspace_id, used_at=None, expires_at__gt=utc_now()).order_by(
+            "-pk"
+        )
     )
 
 
