@@ -13,6 +13,7 @@ from qunce.cli import app, mount_commands
 from qunce.community.imports.formats import all_formats
 from qunce.connectors.contract import all_connectors
 from qunce.main import admission
+from qunce.platform.discovery import modules_named
 from qunce.platform.metrics import all_metrics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,12 @@ def test_every_connector_is_documented(page):
 @pytest.mark.parametrize("page", ["import.md", "zh/import.md"])
 def test_every_log_format_is_documented(page):
     assert all(f"`{slug}`" in text(MANUAL / page) for slug in all_formats())
+
+
+def test_every_line_of_the_menu_is_in_the_manual():
+    lines = {item.label for module in modules_named("panels") for item in getattr(module, "MENU", ())}
+    known = text(MANUAL / "README.md").lower()
+    assert {line for line in lines if line.lower() not in known} == {"Overview"}, "Overview is the page Home"
 
 
 @pytest.mark.parametrize("name", PAGES)
