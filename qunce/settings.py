@@ -12,6 +12,7 @@ CONFIG = load_config()
 SECRETS = load_secrets(CONFIG.secrets_file)
 
 SECRET_KEY = SECRETS.session
+PUBLIC_ADDRESS = CONFIG.address
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("QUNCE_ALLOWED_HOSTS", "*").split(",")
 

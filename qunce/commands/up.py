@@ -1,5 +1,6 @@
 """qunce up: all of it on one machine."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -23,9 +24,10 @@ def up(
     from qunce.supervisor import Stopped, Supervisor
     from qunce.web import bind
 
+    os.environ.update({name: value for name, value in (("QUNCE_HOST", host), ("QUNCE_PORT", str(port or ""))) if value})
     config = load_config()
     with only_one(config) as note:
-        family = Supervisor(config, bind(host or config.host, port or config.port))
+        family = Supervisor(config, bind(config.host, config.port))
         family.listen_to_signals()
         try:
             print(f"Qunce is ready: {bring_up(family, note, demo=demo)}", flush=True)

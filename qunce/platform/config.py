@@ -16,6 +16,7 @@ class Config:
     host: str
     port: int
     database_url: str | None
+    public_address: str = ""
 
     @property
     def postgres_folder(self) -> Path:
@@ -33,17 +34,23 @@ class Config:
         return self.home / "simulator.state"
 
     @property
+    def address(self) -> str:
+        """Where the world reaches this installation: what the owner says, else this machine's own port."""
+        return self.public_address or f"http://{self.host}:{self.port}"
+
+    @property
     def secrets_file(self) -> Path:
         """The file with the generated secrets (mode 0600)."""
         return self.home / "secrets.json"
 
 
 def load_config(environment: Mapping[str, str] | None = None) -> Config:
-    """Read QUNCE_HOME, QUNCE_HOST, QUNCE_PORT and QUNCE_DATABASE_URL."""
+    """Read QUNCE_HOME, QUNCE_HOST, QUNCE_PORT, QUNCE_DATABASE_URL and QUNCE_PUBLIC_ADDRESS."""
     values = os.environ if environment is None else environment
     return Config(
         home=Path(values.get("QUNCE_HOME", ".qunce")).expanduser().resolve(),
         host=values.get("QUNCE_HOST", "127.0.0.1"),
         port=int(values.get("QUNCE_PORT", str(DEFAULT_PORT))),
         database_url=values.get("QUNCE_DATABASE_URL") or None,
+        public_address=values.get("QUNCE_PUBLIC_ADDRESS", "").rstrip("/"),
     )
