@@ -8,7 +8,7 @@ from django.db import connection
 from qunce.connectors.api import ConnectionCard, create_connection, request_sync
 from qunce.connectors.api import connections as connections_of
 from qunce.console.api import first_entry_link
-from qunce.demo.prepared import prepare_everyday
+from qunce.demo.prepared import prepare_everyday, prepare_welcome
 from qunce.demo.progress import step
 from qunce.demo.simulator import Simulator
 from qunce.demo.team import ensure_team
@@ -32,6 +32,7 @@ def start(_config: Config, base_url: str, simulator_url: str) -> str:
     workspace = Workspace.objects.filter(name=NAME).first() or create_workspace(NAME)
     scope = Scope(workspace.id, workspace.timezone)
     owner_id = ensure_team(scope)
+    prepare_welcome(scope)
     wecom, shop = link(scope, simulator)
     simulator.point_at(base_url + wecom.callback_path, base_url + shop.callback_path, simulator.shop_secret())
     if not is_made(scope):
@@ -65,7 +66,7 @@ def make(scope: Scope, simulator: Simulator, wecom: ConnectionCard) -> None:
     replay(simulator)
     read_everything(scope, wecom)
     read_messages(scope, simulator)
-    prepare_everyday(scope, wecom.id)
+    prepare_everyday(scope)
 
 
 def replay(simulator: Simulator) -> None:
