@@ -67,7 +67,7 @@ WHERE is_active AND (checked_at IS NULL OR checked_at < clock_timestamp() - inte
 """
 
 LOOPS = [
-    Loop("sync-single", partial(grant_all, lane="single"), 2.0, CHANNEL),
+    Loop("sync-single", partial(grant_all, lane="single"), 1.0),
     Loop("sync-whole", partial(grant_all, lane="whole"), 5.0, CHANNEL),
     Loop("sync-records", read_records, RECORDS_SECONDS, CHANNEL),
     Loop("connection-health", check_health, HEALTH_SECONDS),

@@ -20,13 +20,13 @@ def want_sync(cursor: Cursor, connection_id: int, task: str) -> None:
 
 
 def want_syncs(cursor: Cursor, wanted: list[tuple[int, str]], *, wake: bool = True) -> None:
-    """Ask for several things at once, and wake the runners."""
+    """Ask for several things at once, and wake the runners where something is due now."""
     if not wanted:
         return
     rows = sorted(set(wanted))
     delays = [SETTLE_SECONDS.get(task.partition(":")[0], 0.0) for _, task in rows]
     cursor.execute(WISH, [[c for c, _ in rows], [task for _, task in rows], delays])
-    if wake:
+    if wake and not all(delays):
         cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{CHANNEL}"])
 
 
