@@ -96,7 +96,6 @@ def answers(workspace_id):
 
 
 @pytest.mark.django_db
-@pytest.mark.requirement("R-S4-12")
 def test_the_ubuntu_logs_are_counted_exactly(logs):
     expected = counted_by_hand(logs)
     workspace = Workspace.objects.create(name="Ubuntu", slug="ubuntu", timezone="UTC")
