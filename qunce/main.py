@@ -5,7 +5,7 @@ from functools import cache
 from qunce.community.reactions import REACTIONS as COMMUNITY
 from qunce.community.resolver import RESOLVER
 from qunce.connectors.reactions import REACTIONS as CONNECTORS
-from qunce.guard.reactions import welcome_contacts
+from qunce.guard.reactions import greet_newcomers, welcome_contacts
 from qunce.platform.admission import Admission
 
 
@@ -18,5 +18,6 @@ def admission() -> Admission:
             *CONNECTORS,
             *COMMUNITY,
             welcome_contacts,
+            greet_newcomers,
         ),
     )

@@ -1,13 +1,25 @@
 """What guard does when people come: it plans the welcome, in the transaction of the event."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import msgspec
 
+from qunce.community.api import GroupCard, groups_by_id
+from qunce.connectors.api import Mode, capability
 from qunce.delivery.api import Content, NewDelivery, plan
 from qunce.guard.rules import WELCOME_LIFE, Variant, choose_variant, fill, fitting, is_fresh
 from qunce.platform.batch import Batch, reaction
 from qunce.platform.events import Event
+from qunce.platform.tenancy import Scope
+
+RECENT = timedelta(hours=12)
+"""Joins older than this are history: nobody is greeted for them."""
+
+GATHER = timedelta(minutes=30)
+"""How long newcomers gather before the task is due."""
+
+BY_HAND = frozenset({Mode.PERSON, Mode.NONE})
 
 
 @reaction("guard.welcome", "contact.added")
@@ -44,6 +56,45 @@ def welcomes(batch: Batch, events: Sequence[Event], variants: Sequence[Variant])
             origin=f"welcome:{chosen.id}",
             cause_event_id=event.id,
         )
+
+
+@reaction("guard.greeting", "member.joined")
+def greet_newcomers(batch: Batch, events: Sequence[Event]) -> None:
+    """Where no platform greets, newcomers become one task a group and day: post the group's greeting."""
+    joined = [e for e in events if e.group_id and not (e.is_staff or e.is_bot) and batch.now - e.at <= RECENT]
+    if not joined:
+        return
+    variants = variants_in_force(batch, {e.workspace_id for e in joined})
+    greetings = {v.group_id: v for v in variants if v.group_id is not None}
+    first = {e.group_id: e for e in reversed(joined) if e.group_id in greetings}
+    for workspace_id in {e.workspace_id for e in first.values()}:
+        scope = Scope(workspace_id, timezone_of(batch, workspace_id))
+        cards = groups_by_id(scope, [id_ for id_, e in first.items() if id_ and e.workspace_id == workspace_id])
+        by_hand = [card for card in cards.values() if capability(card.platform, "welcome").mode in BY_HAND]
+        plan(batch.cursor, [greeting(batch, scope, card, greetings[card.id], first[card.id]) for card in by_hand])
+
+
+def greeting(batch: Batch, scope: Scope, card: GroupCard, variant: Variant, event: Event) -> NewDelivery:
+    """The day's greeting task of a group."""
+    day = batch.now.astimezone(scope.zone).date()
+    return NewDelivery(
+        workspace_id=scope.workspace_id,
+        kind="group_greeting",
+        connection_id=card.connection_id,
+        content=Content(fitting(fill(variant.text, {"group": card.name})), variant.attachments),
+        due_at=batch.now + GATHER,
+        idempotency_key=f"greet:{card.id}:{day}",
+        group_id=card.id,
+        target_ref=card.external_id,
+        origin=f"welcome:{variant.id}",
+        cause_event_id=event.id,
+    )
+
+
+def timezone_of(batch: Batch, workspace_id: int) -> str:
+    """How the workspace reads a clock."""
+    row = batch.cursor.execute("SELECT timezone FROM platform_workspace WHERE id = %s", [workspace_id]).fetchone()
+    return str(row[0]) if row else "UTC"
 
 
 def variants_in_force(batch: Batch, workspace_ids: set[int]) -> list[Variant]:

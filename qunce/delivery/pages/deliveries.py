@@ -59,10 +59,11 @@ def executor_choices(_scope: Scope) -> Sequence[tuple[str, str]]:
     return [("connector", _("Connector")), ("person", _("Person"))]
 
 
-def why_text(line: Line) -> str:
-    """The reason in words."""
-    found = words.why(line.row.reason)
-    return found.text if found else ""
+def state_cell(line: Line) -> object:
+    """The state, and below it the reason in words."""
+    chip = cells.chip(words.state_word(line.row.state), words.state_tone(line.row.state))
+    reason = words.reason_text(line.row.reason)
+    return cells.two_lines(chip, reason) if reason else chip
 
 
 def first_words(line: Line) -> str:
@@ -77,12 +78,11 @@ DELIVERIES = ListPage(
         Column(
             "state",
             gettext_lazy("State"),
-            lambda one: cells.chip(words.state_word(one.row.state), words.state_tone(one.row.state)),
+            state_cell,
             is_fact=True,
         ),
         Column("kind", gettext_lazy("Kind"), lambda one: words.kind_word(one.row.kind)),
         Column("text", gettext_lazy("Text"), lambda one: cells.muted(first_words(one))),
-        Column("why", gettext_lazy("Why"), why_text, is_fact=True),
         Column("due", gettext_lazy("Due"), lambda one: cells.moment(one.row.due_at), is_fact=True),
         Column(
             "attempts",

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qunce.community.api import GroupCard, groups_by_id
+from qunce.connectors.api import all_connectors
 from qunce.console.api import DOERS, ScopedRequest, act, actor_of, page, render
 from qunce.delivery import tasks, words
 from qunce.delivery.models import Delivery
@@ -35,6 +37,7 @@ class Task:
     link: str
     link_title: str
     group: GroupCard | None
+    platform: str
     asks_late: bool
     is_here: bool = False
 
@@ -137,6 +140,12 @@ def choose(
     return None
 
 
+def platform_name(slug: str) -> str:
+    """A platform's name in the reader's language."""
+    connector = all_connectors().get(slug)
+    return connector.names.get(get_language() or "en", connector.names["en"]) if connector else slug
+
+
 def shown_task(row: Delivery, groups: Mapping[int, GroupCard], now: datetime, current: Delivery | None) -> Task:
     """A row as a task."""
     group = groups.get(row.group_id) if row.group_id else None
@@ -157,6 +166,7 @@ def shown_task(row: Delivery, groups: Mapping[int, GroupCard], now: datetime, cu
         link=link.get("url", ""),
         link_title=link.get("title", ""),
         group=group,
+        platform=platform_name(group.platform) if group else "",
         asks_late=row.reason == "late_ask",
         is_here=current is not None and row.pk == current.pk,
     )

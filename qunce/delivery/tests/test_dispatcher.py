@@ -33,7 +33,7 @@ def run(loop, context):
 
 async def until(condition):
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110  the condition is the fake's, on the same loop
+        while not condition():
             await asyncio.sleep(0.01)
 
 
