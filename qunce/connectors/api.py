@@ -93,9 +93,16 @@ def capability(connector_slug: str, code: str) -> Capability:
 
 
 def create_connection(
-    scope: Scope, actor: audit.Actor, connector: str, name: str, settings: Mapping[str, str]
+    scope: Scope,
+    actor: audit.Actor,
+    connector: str,
+    name: str,
+    settings: Mapping[str, str],
+    *,
+    read_now: bool = True,
 ) -> ConnectionCard:
-    """Link the workspace to a platform. Secrets are sealed; the audit log gets only the plain settings."""
+    """Link the workspace to a platform and begin to read it. Secrets are sealed; the audit log gets only
+    the plain settings. With `read_now` off the first sync is left to the caller, who has a past to send first."""
     if connector not in all_connectors():
         raise NotFound("There is no connector called %(slug)s.", slug=connector)
     values = checked(connector_of(connector).fields, settings, {})
@@ -110,7 +117,7 @@ def create_connection(
         audit.record(
             actor, "connection.created", workspace_id=scope.workspace_id, target=str(row.pk), after=shown(row, values)
         )
-        if capability(connector, "sync").mode is not Mode.NONE:
+        if read_now and capability(connector, "sync").mode is not Mode.NONE:
             with database.cursor() as cursor:
                 want_sync(cursor, row.pk, "full")
     KEPT.clear()

@@ -53,7 +53,7 @@ def link(scope: Scope, simulator: Simulator) -> tuple[ConnectionCard, Connection
     if "manual" not in known:
         create_connection(scope, SYSTEM, "manual", "微信群（人工）", {})
     wecom = known.get("wecom") or create_connection(
-        scope, SYSTEM, "wecom", "企业微信（模拟）", simulator.wecom_settings()
+        scope, SYSTEM, "wecom", "企业微信（模拟）", simulator.wecom_settings(), read_now=False
     )
     shop = known.get("shop") or create_connection(
         scope, SYSTEM, "shop", "小店订单（模拟）", {"secret": simulator.shop_secret()}
