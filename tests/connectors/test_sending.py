@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from qunce.connectors.contract import Content, Fate, Linked, Outgoing, Pending, PlatformTrouble
 from qunce.connectors.wecom import CONNECTOR
+from qunce.connectors.wecom.client import Api
 from qunce.kernel.clock import utc_now
 
 MASS = "externalcontact/add_msg_template"
@@ -253,3 +255,33 @@ async def test_texts_are_measured_in_bytes(linked):
         Fate.FAILED,
         "content_empty",
     )
+
+
+async def test_a_platform_that_is_too_slow_leaves_the_outcome_unknown(platform, linked, monkeypatch):
+    monkeypatch.setattr("qunce.connectors.wecom.client.TIMEOUT", httpx.Timeout(0.3))
+    assert await fate_of(linked, a_welcome(fresh_code(platform))) == (Fate.DONE, "")
+    code = fresh_code(platform)
+    platform.sim("faults", api=WELCOME, times=1, delay_ms=1000)
+    assert await fate_of(linked, a_welcome(code)) == (Fate.UNKNOWN, "platform_slow")
+
+
+def test_a_limit_that_outlasts_its_minute_is_the_hours(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr("qunce.connectors.wecom.client.time.monotonic", lambda: now[0])
+    api = Api("http://127.0.0.1:9", "ww1", "s")
+    waits = []
+    for seconds in (0, 5, 61, 3601):
+        now[0] += seconds
+        waits.append(api._meaning(MASS, 45009).wait)
+    assert waits == [60, 60, 3600, 60]
+
+
+async def test_a_task_that_the_platform_does_not_know_hides_no_other(platform, linked):
+    (chat,) = new_groups(platform, 1)
+    (sent,) = await CONNECTOR.send(linked, to_groups([chat]))
+    platform.act("confirm", msgid=sent.platform_ref)
+    pending = [
+        Pending(1, "group_message", chat, "msgNobodys", utc_now()),
+        Pending(2, "group_message", chat, sent.platform_ref, utc_now()),
+    ]
+    assert [(one.delivery, one.fate) for one in await CONNECTOR.results(linked, pending)] == [(2, Fate.DONE)]

@@ -9,13 +9,19 @@ tell, it stays unknown. For this the delivery's context holds `text`, `sender`, 
 some) `known_refs`: the tasks that finished deliveries of the same text have.
 """
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from qunce.connectors.contract import Fate, Pending, Sent
 from qunce.connectors.wecom.answers import ListedMass, MassList, MassResults, MassSenders, ResultRow, SenderRow
 from qunce.connectors.wecom.client import Api
+from qunce.connectors.wecom.failures import PlatformRefused
 
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8
 CONFIRMED = 2
 FATES = {
     1: (Fate.DONE, ""),
@@ -33,16 +39,34 @@ PAGE = 1000
 
 async def results(api: Api, pending: Sequence[Pending], now: datetime) -> list[Sent]:
     """What the platform knows of these deliveries; those it does not know yet are left out."""
-    found: list[Sent] = []
     known = [one for one in pending if one.platform_ref]
-    for msgid in dict.fromkeys(one.platform_ref for one in known):
-        found += await of_task(api, msgid, [one for one in known if one.platform_ref == msgid])
+    found = await of_tasks(api, known)
     unknown = [one for one in pending if not one.platform_ref and one.kind in CHAT_TYPES and one.context.get("text")]
     calls = calls_of(unknown)
     for call in calls:
         if sum(alike(call[0], other[0]) for other in calls) == 1:
             found += await of_lost_call(api, call, {one.platform_ref for one in known}, now)
     return found
+
+
+async def of_tasks(api: Api, known: Sequence[Pending]) -> list[Sent]:
+    """The results of all tasks, a few at a time. A task that the platform refuses to show hides no other."""
+    by_task: dict[str, list[Pending]] = {}
+    for one in known:
+        by_task.setdefault(one.platform_ref, []).append(one)
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(msgid: str) -> list[Sent]:
+        async with room:
+            try:
+                return await of_task(api, msgid, by_task[msgid])
+            except PlatformRefused as refusal:
+                if refusal.meaning.wait:
+                    raise
+                logger.warning("task not shown: code=%s", refusal.code)
+                return []
+
+    return [sent for found in await asyncio.gather(*map(ask, by_task)) for sent in found]
 
 
 async def of_task(api: Api, msgid: str, pending: Sequence[Pending]) -> list[Sent]:
