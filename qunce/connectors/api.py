@@ -102,7 +102,8 @@ def create_connection(
     read_now: bool = True,
 ) -> ConnectionCard:
     """Link the workspace to a platform and begin to read it. Secrets are sealed; the audit log gets only
-    the plain settings. With `read_now` off the first sync is left to the caller, who has a past to send first."""
+    the plain settings. With `read_now` off the first sync is left to the caller, who has a past to send first.
+    """
     if connector not in all_connectors():
         raise NotFound("There is no connector called %(slug)s.", slug=connector)
     values = checked(connector_of(connector).fields, settings, {})

@@ -13,7 +13,6 @@ from qunce.connectors.contract import (
     Health,
     HealthState,
     Inbound,
-    Limit,
     Linked,
     Mode,
     Outgoing,
@@ -24,7 +23,7 @@ from qunce.connectors.contract import (
     Sent,
 )
 from qunce.connectors.shop.declaration import FIELDS, NAMES
-from qunce.connectors.shop.rows import MOST_ROWS, AnyRow, LinkClicked, OrderPaid, OrderRefunded, rows_of
+from qunce.connectors.shop.rows import AnyRow, LinkClicked, OrderPaid, OrderRefunded, rows_of
 from qunce.platform.events import NewEvent
 
 SIGNATURE, TIMESTAMP = "x-shop-signature", "x-shop-timestamp"
@@ -36,13 +35,7 @@ class ShopConnector:
 
     slug = "shop"
     names: Mapping[str, str] = NAMES
-    capabilities = (
-        Capability(
-            "callbacks",
-            Mode.API,
-            (Limit("rows_per_request", MOST_ROWS, "rows", "qunce/connectors/shop/rows.py", "2026-11-22"),),
-        ),
-    )
+    capabilities = (Capability("callbacks", Mode.API),)
     fields = FIELDS
 
     def receive(self, linked: Linked, request: Inbound) -> Received:

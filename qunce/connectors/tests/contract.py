@@ -70,7 +70,7 @@ def check_capabilities_are_known_and_limits_have_a_source_and_a_date(connector: 
     for limit in (limit for one in connector.capabilities for limit in one.limits):
         assert limit.value > 0
         assert limit.unit
-        assert limit.source
+        assert limit.source.startswith("https://")
         assert datetime.fromisoformat(limit.verified_on)
 
 
