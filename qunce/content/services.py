@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -27,6 +27,9 @@ from qunce.platform.admission import open_cursor
 from qunce.platform.tenancy import Scope
 
 KIND = "group_message"
+
+LATE_AFTER = timedelta(hours=2)
+"""A broadcast that has not left two hours after its time is late; then its late policy decides."""
 
 PROBLEMS = {
     "nothing_to_send": gettext_noop("Write a text or add a link."),
@@ -149,7 +152,7 @@ def send(scope: Scope, actor: audit.Actor, broadcast_id: int, now: datetime) -> 
 
 def deliveries_of(scope: Scope, row: Broadcast, groups: Sequence[GroupCard], now: datetime) -> list[NewDelivery]:
     """One delivery a group; its links are tracked."""
-    origin = f"broadcast:{row.pk}"
+    origin, due_at = f"broadcast:{row.pk}", row.due_at or now
     attachments: tuple[dict[str, object], ...] = ()
     if row.link:
         url = shorten(scope, row.link, origin)
@@ -161,11 +164,11 @@ def deliveries_of(scope: Scope, row: Broadcast, groups: Sequence[GroupCard], now
             kind=KIND,
             connection_id=card.connection_id,
             content=content,
-            due_at=row.due_at or now,
+            due_at=due_at,
             idempotency_key=f"{origin}:{card.id}",
             group_id=card.id,
             target_ref=card.external_id,
-            not_after=row.not_after,
+            not_after=due_at + LATE_AFTER,
             late_policy=row.late_policy,
             context={"sender": card.owner_ref},
             origin=origin,
