@@ -101,8 +101,10 @@ def create_connection(
     *,
     read_now: bool = True,
 ) -> ConnectionCard:
-    """Link the workspace to a platform and begin to read it. Secrets are sealed; the audit log gets only
-    the plain settings. With `read_now` off the first sync is left to the caller, who has a past to send first.
+    """Link the workspace to a platform and begin to read it.
+
+    Secrets are sealed; the audit log gets only the plain settings. With `read_now` off the first sync is
+    left to the caller, who has a past to send first.
     """
     if connector not in all_connectors():
         raise NotFound("There is no connector called %(slug)s.", slug=connector)
