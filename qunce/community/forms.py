@@ -58,7 +58,7 @@ class GroupSettingsForm(forms.Form):
 class DayForm(forms.Form):
     """The ten-second daily form: four numbers."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     members = forms.IntegerField(
         label=_("Members now"),
         min_value=0,

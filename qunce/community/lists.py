@@ -17,7 +17,7 @@ from qunce.console import cells
 from qunce.console.api import Bulk, Column, Empty, Filter, ListPage, Query, Rows, Step, offset_rows
 from qunce.platform.tenancy import Scope
 
-SIZES = {
+SIZES: dict[str, dict[str, Any]] = {
     "full": {"size__gte": F("capacity") * FULL_SHARE},
     "large": {"size__gte": 100},
     "middle": {"size__gte": 30, "size__lt": 100},
@@ -91,7 +91,7 @@ GROUPS = ListPage(
         Filter("state", _("State"), choices.state_choices),
         Filter("type", _("Type"), choices.type_choices),
         Filter("platform", _("Platform"), choices.platform_choices),
-        Filter("owner", _("Owner"), choices.owner_choices),
+        Filter("owner", _("Group owner"), choices.owner_choices),
         Filter("size", _("Size"), choices.size_choices),
         Filter("active", _("Last message"), choices.quiet_choices),
     ),
@@ -125,7 +125,7 @@ MEMBERS = ListPage(
         Column("name", _("Name"), person_cell),
         Column("groups", _("Groups"), lambda m: cells.number(m.group_count), is_number=True, is_fact=True),
         Column("tags", _("Tags"), lambda m: cells.tags(m.tags) if m.tags else ""),
-        Column("source", _("Source"), lambda m: cells.name(m.source) if m.source else cells.muted("–")),
+        Column("source", _("Came from"), lambda m: cells.name(m.source) if m.source else cells.muted("–")),
         Column("joined", _("First seen"), lambda m: last_cell(m.first_seen_at), is_sortable=True),
         Column("active", _("Last active"), lambda m: last_cell(m.last_active_at), is_sortable=True, is_fact=True),
     ),
@@ -133,7 +133,7 @@ MEMBERS = ListPage(
         Filter("group", _("Group"), choices.group_choices),
         Filter("tag", _("Tag"), choices.tag_choices),
         Filter("kind", _("Kind"), choices.kind_choices),
-        Filter("source", _("Source"), choices.source_choices),
+        Filter("source", _("Came from"), choices.source_choices),
         Filter("active", _("Last active"), choices.active_choices),
         Filter("joined", _("First seen"), choices.joined_choices),
     ),

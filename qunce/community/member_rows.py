@@ -1,7 +1,7 @@
 """The members list's rows: keyset paging and capped counts over a million members, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ class Narrowed:
 
 
 def fetch_members(scope: Scope, query: Query) -> Rows:
-    """One page of members, the count up to its cap, and the tags of those shown: at most four queries."""
+    """One page of members, the count up to its cap, and the tags of those shown: at most six queries."""
     where = narrowed(scope, query, timezone.now())
     if where is None:
         return Rows([], 0)
@@ -69,7 +69,8 @@ def fetch_members(scope: Scope, query: Query) -> Rows:
 
 def narrowed(scope: Scope, query: Query, now: datetime) -> Narrowed | None:
     """What search and filters ask for; None where the text holds nothing that names could."""
-    sql, values = ["m.workspace_id = %s AND m.merged_into_id IS NULL"], [scope.workspace_id]
+    sql = ["m.workspace_id = %s AND m.merged_into_id IS NULL"]
+    values: list[Any] = [scope.workspace_id]
     for key, value in query.filters.items():
         extra, given = FILTERS[key](value, now)
         sql.append(extra)
@@ -78,9 +79,9 @@ def narrowed(scope: Scope, query: Query, now: datetime) -> Narrowed | None:
         terms = terms_of(query.text)
         if not terms:
             return None
-        extra, words = condition_of(terms)
+        extra, words = condition_of(scope.workspace_id, terms)
         sql.append(extra.removeprefix(" AND "))
-        values.extend(words)  # type: ignore[arg-type]
+        values.extend(words)
     return Narrowed(" AND ".join(sql), values)
 
 
@@ -126,12 +127,7 @@ def count_of(where: Narrowed) -> int:
 def with_tags(scope: Scope, lines: Sequence[MemberLine]) -> list[MemberLine]:
     """The lines with the names of their tags."""
     names = tag_names(scope, [line.id for line in lines])
-    return [
-        MemberLine(
-            *(getattr(line, field) for field in MemberLine.__slots__ if field != "tags"), tags=names.get(line.id, ())
-        )
-        for line in lines
-    ]
+    return [replace(line, tags=names.get(line.id, ())) for line in lines]
 
 
 def tag_names(scope: Scope, member_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -146,20 +142,12 @@ def tag_names(scope: Scope, member_ids: Sequence[int]) -> Mapping[int, Sequence[
 
 def by_group(value: str, _now: datetime) -> tuple[str, list[Any]]:
     """In this group now."""
-    return (
-        "m.id IN (SELECT s.member_id FROM community_stay s WHERE s.workspace_id = m.workspace_id"
-        " AND s.group_id = %s AND s.left_at IS NULL)",
-        [int(value)],
-    )
+    return IN_GROUP, [int(value)]
 
 
 def by_tag(value: str, _now: datetime) -> tuple[str, list[Any]]:
     """With this tag."""
-    return (
-        "EXISTS (SELECT 1 FROM community_membertag x WHERE x.workspace_id = m.workspace_id"
-        " AND x.tag_id = %s AND x.member_id = m.id)",
-        [int(value)],
-    )
+    return WITH_TAG, [int(value)]
 
 
 def by_activity(value: str, now: datetime) -> tuple[str, list[Any]]:
@@ -175,6 +163,12 @@ def by_joining(value: str, now: datetime) -> tuple[str, list[Any]]:
     """First seen within so many days."""
     return "m.first_seen_at >= %s", [now - timedelta(days=int(value))]
 
+
+IN_GROUP = """m.id IN (SELECT s.member_id FROM community_stay s
+  WHERE s.workspace_id = m.workspace_id AND s.group_id = %s AND s.left_at IS NULL)"""
+
+WITH_TAG = """EXISTS (SELECT 1 FROM community_membertag x
+  WHERE x.workspace_id = m.workspace_id AND x.tag_id = %s AND x.member_id = m.id)"""
 
 FILTERS = {
     "group": by_group,

@@ -25,11 +25,43 @@ def terms_of(text: str) -> Sequence[str]:
     return kept[:MOST_TERMS]
 
 
-def condition_of(terms: Sequence[str]) -> tuple[str, list[str]]:
-    """SQL that a member `m` must meet, and its values: a name with a word that begins so, for each term."""
-    sql = "".join(
-        " AND m.id IN (SELECT t.member_id FROM community_memberterm t"
-        " WHERE t.workspace_id = m.workspace_id AND t.term >= %s AND t.term < %s)"
-        for _ in terms
-    )
-    return sql, [value for term in terms for value in (term, term + LAST)]
+def condition_of(workspace_id: int, terms: Sequence[str]) -> tuple[str, list[object]]:
+    """SQL that a member `m` must meet, and its values: a name with a word that begins so, for each term.
+
+    The rarest term is looked up once and leads, if it is rare enough; the planner, which cannot know how
+    a name goes with an order, would otherwise walk the order's index and may meet nobody for a million
+    rows. Where even the rarest term is common, the planner may choose.
+    """
+    sizes = sizes_of(workspace_id, terms)
+    rarest = min(sizes, key=lambda term: sizes[term])
+    sql, values = "", list[object]()
+    for term in terms:
+        leads = term == rarest and sizes[term] < COMMON
+        sql += LEADING if leads else FOLLOWING if sizes[rarest] < COMMON else PLAIN
+        values += [workspace_id, term, term + LAST]
+    return sql, values
+
+
+def sizes_of(workspace_id: int, terms: Sequence[str]) -> dict[str, int]:
+    """How many members each term finds, counted up to where it is common; one query."""
+    parts = ", ".join(SIZE for _ in terms)
+    values = [value for term in terms for value in (workspace_id, term, term + LAST, COMMON)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", values)
+        return dict(zip(terms, cursor.fetchone(), strict=True))
+
+
+COMMON = 20_000
+"""From so many members on, a term is common."""
+
+SIZE = """(SELECT count(*) FROM (SELECT 1 FROM community_memberterm t
+  WHERE t.workspace_id = %s AND t.term >= %s AND t.term < %s LIMIT %s) x)"""
+
+LEADING = """ AND m.id = ANY(ARRAY(SELECT t.member_id FROM community_memberterm t
+  WHERE t.workspace_id = %s AND t.term >= %s AND t.term < %s))"""
+
+PLAIN = """ AND m.id IN (SELECT t.member_id FROM community_memberterm t
+  WHERE t.workspace_id = %s AND t.term >= %s AND t.term < %s)"""
+
+FOLLOWING = """ AND EXISTS (SELECT 1 FROM community_memberterm t
+  WHERE t.workspace_id = %s AND t.member_id = m.id AND t.term >= %s AND t.term < %s)"""

@@ -130,7 +130,7 @@ def change_tags(scope: Scope, tag_id: int, statement: str, values: Sequence[Any]
     with transaction.atomic(), connection.cursor() as cursor:
         tag_of(scope, tag_id)
         cursor.execute(statement, values)
-        step = cursor.rowcount if statement is ADD_TAG else -cursor.rowcount
+        step = int(cursor.rowcount) if statement is ADD_TAG else -int(cursor.rowcount)
         cursor.execute("UPDATE community_tag SET member_count = member_count + %s WHERE id = %s", [step, tag_id])
     return step
 

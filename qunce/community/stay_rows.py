@@ -38,7 +38,7 @@ def people_page(group_id: int) -> ListPage:
         columns=(
             Column("name", _("Name"), person_cell),
             Column("role", _("Role"), lambda x: gettext(ROLES.get(x.stay.role, x.stay.role)), is_fact=True),
-            Column("source", _("Source"), source_cell),
+            Column("source", _("Came from"), source_cell),
             Column("joined", _("Joined"), lambda x: last_cell(x.stay.joined_at), is_sortable=True, is_fact=True),
             Column("left", _("Left"), left_cell),
             Column("active", _("Last active"), lambda x: last_cell(x.member.last_active_at)),

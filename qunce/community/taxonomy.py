@@ -45,8 +45,8 @@ STATES = {
 CLOSED = ("archived", "dismissed")
 
 ROLES = {
-    "owner": _("Owner"),
-    "admin": _("Admin"),
+    "owner": _("Group owner"),
+    "admin": _("Group admin"),
     "service": _("Service"),
     "koc": _("KOC"),
     "member": _("Member"),

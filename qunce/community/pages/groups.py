@@ -74,7 +74,7 @@ def frame_of(request: ScopedRequest, group_id: int, here: str) -> dict[str, Any]
     names = {
         "group": _("Overview"),
         "group_timeline": _("Timeline"),
-        "group_people": _("People"),
+        "group_people": _("Members"),
         "group_settings": _("Settings"),
     }
     tabs = [
@@ -101,7 +101,7 @@ def group(request: ScopedRequest, group_id: int) -> HttpResponseBase:
     context = frame_of(request, group_id, "group")
     found: Group = context["group"]
     kind = type_names().get(found.type)
-    owner = Member.objects.filter(workspace_id=request.scope.workspace_id, id=found.owner_member_id).first()
+    owner = Member.objects.filter(workspace_id=request.scope.workspace_id, id=found.owner_member_id or 0).first()
     context |= {
         "tiles": make_tiles(request.scope, TILES, last_days(request.scope, 7), group_id=group_id),
         "hints": hints_of(found),

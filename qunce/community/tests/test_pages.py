@@ -68,11 +68,13 @@ def test_every_page_of_a_group_shows_its_name_literally(client, a_workspace):
     group = Group.objects.get()
     assert "&lt;script&gt;" in shown(client, "/groups")
     overview = shown(client, f"/groups/{group.id}")
-    assert "2 / 200" in overview and "hello &lt;b&gt;" in overview
+    assert "2 / 200" in overview
+    assert "hello &lt;b&gt;" in overview
     assert "Joins and leaves" in shown(client, f"/groups/{group.id}/timeline")
     assert "hello" not in shown(client, f"/groups/{group.id}/timeline?show=moves")
     people = shown(client, f"/groups/{group.id}/people")
-    assert "N g1m1" in people and "N g1m2" not in people
+    assert "N g1m1" in people
+    assert "N g1m2" not in people
     assert "N g1m2" in shown(client, f"/groups/{group.id}/people?who=left")
     assert "N g1m1" in shown(client, f"/groups/{group.id}/people?q=g1m1")
     assert "Purpose" in shown(client, f"/groups/{group.id}/settings")
@@ -130,8 +132,8 @@ def test_a_group_by_hand_and_its_day(client, a_workspace):
 def test_members_are_found_filtered_and_paged(client, a_workspace):
     some_history(a_workspace.id, people=60)
     text = shown(client, "/members")
-    assert "N g1m9" in text or "N g1m1" in text
-    assert "1–50 of 60" in text or "60" in text
+    assert "1–50" in text
+    assert "60" in text
     assert "N g1m33" in shown(client, "/members?q=g1m33")
     assert "fits this search" in shown(client, "/members?q=%00")
     group = Group.objects.get()
@@ -164,7 +166,8 @@ def test_tags_notes_and_consents(client, a_workspace):
     client.post(f"/members/{one}/notes", {"text": "likes fish\nno pork"})
     client.post(f"/members/{one}/consents", {"purpose": "marketing", "text_version": "v2"})
     profile = shown(client, f"/members/{one}")
-    assert "likes fish" in profile and "v2" in profile
+    assert "likes fish" in profile
+    assert "v2" in profile
     shown(client, f"/members/{one}/timeline")
     assert "&lt;script&gt;" in shown(client, f"/members/{two}")
     assert_counters_true()
