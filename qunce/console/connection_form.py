@@ -75,8 +75,12 @@ class ConnectionForm(forms.Form):
         return [field for field in self if self.is_extra(field)]
 
     def is_extra(self, field: forms.BoundField) -> bool:
-        """Optional, with nothing wrong in it."""
-        return not field.field.required and not field.errors and field.name.removeprefix("setting_") not in self.secrets
+        """Optional, with nothing wrong in it, and no key that both sides must have in one exact form."""
+        is_shared_key = isinstance(field.field, forms.RegexField) and isinstance(
+            field.field.widget, forms.PasswordInput
+        )
+        is_kept = field.name.removeprefix("setting_") in self.secrets
+        return not (field.field.required or field.errors or is_shared_key or is_kept)
 
     @property
     def secrets(self) -> frozenset[str]:

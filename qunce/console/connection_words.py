@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from qunce.connectors.api import Capability, Mode, reason_words
@@ -95,16 +95,16 @@ LIMITS = {
 }
 
 UNITS = {
-    "calls": _("calls"),
-    "seconds": _("seconds"),
-    "bytes": _("bytes"),
-    "pieces": _("pieces"),
-    "groups": _("groups"),
-    "messages": _("messages"),
-    "people": _("people"),
-    "days": _("days"),
-    "tries": _("tries"),
-    "rows": _("rows"),
+    "calls": pgettext_lazy("unit", "calls"),
+    "seconds": pgettext_lazy("unit", "seconds"),
+    "bytes": pgettext_lazy("unit", "bytes"),
+    "pieces": pgettext_lazy("unit", "pieces"),
+    "groups": pgettext_lazy("unit", "groups"),
+    "messages": pgettext_lazy("unit", "messages"),
+    "people": pgettext_lazy("unit", "people"),
+    "days": pgettext_lazy("unit", "days"),
+    "tries": pgettext_lazy("unit", "tries"),
+    "rows": pgettext_lazy("unit", "rows"),
 }
 
 

@@ -1,7 +1,7 @@
 """What is round every page: menu, workspace switcher, theme, language."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -9,25 +9,24 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from qunce.console.contracts import MenuItem
 from qunce.platform.discovery import modules_named
 
 PLACES = {
-    1: ("home", _("Home")),
-    2: ("target", _("Plan")),
-    3: ("route", _("Channels")),
-    4: ("messages", _("Groups")),
-    5: ("users", _("Members")),
-    6: ("file-text", _("Content")),
-    7: ("heart", _("Engage")),
-    8: ("confetti", _("Campaigns")),
-    9: ("shopping-bag", _("Commerce")),
-    10: ("git-branch", _("Journeys")),
-    11: ("chart-bar", _("Analytics")),
-    12: ("settings", _("Settings")),
+    1: ("home", pgettext_lazy("menu", "Home")),
+    2: ("target", pgettext_lazy("menu", "Plan")),
+    3: ("route", pgettext_lazy("menu", "Channels")),
+    4: ("messages", pgettext_lazy("menu", "Groups")),
+    5: ("users", pgettext_lazy("menu", "Members")),
+    6: ("file-text", pgettext_lazy("menu", "Content")),
+    7: ("heart", pgettext_lazy("menu", "Engage")),
+    8: ("confetti", pgettext_lazy("menu", "Campaigns")),
+    9: ("shopping-bag", pgettext_lazy("menu", "Commerce")),
+    10: ("git-branch", pgettext_lazy("menu", "Journeys")),
+    11: ("chart-bar", pgettext_lazy("menu", "Analytics")),
+    12: ("settings", pgettext_lazy("menu", "Settings")),
 }
 """The menu of twelve: icon and word. A place is shown when a slice has hung something on it."""
 
@@ -64,7 +63,7 @@ def build_menu(role: str, path: str) -> Iterator[Entry]:
         if entries:
             children = tuple(entries) if len(entries) > 1 else ()
             is_here = any(entry.is_here for entry in entries)
-            yield Entry(gettext(word), entries[0].link, icon, is_here, children)
+            yield Entry(str(word), entries[0].link, icon, is_here, children, entries[0].is_in_bottom_bar)
 
 
 def leads_to(link: str, path: str) -> bool:
@@ -97,7 +96,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def bottom_bar(menu: list[Entry]) -> list[Entry]:
     """The four places beside "More" on a phone."""
-    lines = [child for entry in menu for child in (entry.children or (entry,))]
+    lines = [
+        replace(child, label=entry.label) if child.link == entry.link else child
+        for entry in menu
+        for child in (entry.children or (entry,))
+    ]
     return [line for line in lines if line.is_in_bottom_bar][:4]
 
 

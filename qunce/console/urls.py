@@ -28,6 +28,7 @@ urlpatterns = [
     path("connections/<int:connection_id>/progress", connections.progress, name="connection_progress"),
     path("connections/<int:connection_id>/switch", connections.switch, name="connection_switch"),
     path("connections/<int:connection_id>/<slug:tab>", connections.one, name="connection_tab"),
+    path("work", connections.work, name="work"),
     path("staff", staff.staff, name="staff"),
     path("staff/invite", staff.invite, name="invite"),
     path("staff/invitations/<int:link_id>/withdraw", staff.withdraw, name="withdraw_invitation"),

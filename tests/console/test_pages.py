@@ -90,7 +90,7 @@ def test_a_connection_is_made_from_what_the_connector_declares(signed_in):
     row = Connection.objects.get()
     assert answer.headers["Location"] == f"/connections/{row.pk}"
     page = client.get(f"/connections/{row.pk}").content.decode()
-    assert f"http://testserver/hooks/{row.public_id}" in page
+    assert f"/hooks/{row.public_id}</code>" in page
     settings = client.get(f"/connections/{row.pk}/settings").content.decode()
     assert "ww1234567890abcd" in settings
     assert "s" * 43 not in settings, "a stored secret is never shown"

@@ -1,10 +1,12 @@
 """Roles and workspaces: every console page is in the table; another workspace's id is 404."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
 from qunce.connectors.models import Connection
+from qunce.console.access import page
 from qunce.console.models import EntryLink, Staff
 from qunce.platform.audit import SYSTEM, record
 from qunce.platform.models import ParkedEvent
@@ -22,6 +24,7 @@ PAGES = {
     "connection": ("/connections/{connection}", DOERS),
     "connection_tab": ("/connections/{connection}/settings", LEADERS),
     "connection_progress": ("/connections/{connection}/progress", DOERS),
+    "work": ("/work", ANYONE),
     "staff": ("/staff", LEADERS),
     "parked": ("/parked", DOERS),
     "parked_event": ("/parked/{parked}", DOERS),
@@ -123,3 +126,17 @@ def test_changes_without_the_token_are_refused(make_person):
     client.force_login(make_person())
     assert client.post("/staff/invite", {"role": "operator"}).status_code == 403
     assert EntryLink.objects.count() == 0
+
+
+def test_inside_a_page_the_database_itself_shows_this_workspace_only(rf, make_person, workspace, other_workspace):
+    for owner in (workspace, other_workspace):
+        ParkedEvent.objects.create(workspace_id=owner.pk, kind="x", event={}, reaction="r", error="e")
+
+    @page()
+    def forgetful(_request):
+        return HttpResponse(str(ParkedEvent.objects.count()))
+
+    request = rf.get("/")
+    request.user, request.session = make_person(), {}
+    assert forgetful(request).content == b"1"
+    assert ParkedEvent.objects.count() == 2, "and afterwards the connection is as before"

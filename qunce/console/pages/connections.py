@@ -16,6 +16,7 @@ from qunce.console.connection_words import LIMITS, UNITS, say_capability, say_st
 from qunce.console.frame import render
 from qunce.kernel.errors import NotFound, Refused
 
+RESTING = {"idle", "failed"}
 TABS = ("overview", "limits", "settings")
 
 
@@ -135,7 +136,7 @@ def limits_of(slug: str) -> list[dict[str, Any]]:
             "capability": say_capability(capability)[0],
             "name": _(LIMITS.get(limit.code, limit.code)),
             "value": limit.value,
-            "unit": _(UNITS.get(limit.unit, limit.unit)),
+            "unit": str(UNITS.get(limit.unit, limit.unit)),
             "source": limit.source,
             "verified_on": limit.verified_on,
         }
@@ -172,6 +173,13 @@ def progress(request: ScopedRequest, connection_id: int) -> HttpResponseBase:
     """How far the sync is, for a swap."""
     card = connectors.connection(request.scope, connection_id)
     return render(request, "console/parts/sync.html", {"card": card})
+
+
+@page()
+def work(request: ScopedRequest) -> HttpResponseBase:
+    """Long work that goes on, for the corner of every page."""
+    running = [card for card in connectors.connections(request.scope) if card.sync_state not in RESTING]
+    return render(request, "console/parts/work.html", {"running": running})
 
 
 @act(roles=LEADERS)

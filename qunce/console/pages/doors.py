@@ -62,7 +62,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "console/link_over.html", {"title": _("This link is used up")}, status=404)
     workspace = Workspace.objects.get(pk=invitation.workspace_id)
-    context = {"invitation": invitation, "workspace": workspace, "title": _("Welcome")}
+    context = {"invitation": invitation, "workspace": workspace, "title": _("You are invited")}
     if invitation.person_id:
         known = Person.objects.get(pk=invitation.person_id)
         if request.method == "POST":

@@ -32,7 +32,7 @@ def places(role: str, text: str) -> Iterator[PaletteHit]:
     for item in menu_items():
         label = _(item.label)
         if role in item.roles and text.lower() in label.lower():
-            yield PaletteHit(_("Go to"), label, reverse(item.url), _(PLACES[item.place][1]))
+            yield PaletteHit(_("Go to"), label, reverse(item.url), str(PLACES[item.place][1]))
 
 
 def found(request: ScopedRequest, text: str) -> Iterator[PaletteHit]:

@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from qunce.console import words
@@ -134,7 +134,12 @@ def get(mapping: Any, key: object) -> Any:
 @register.filter
 def role_word(role: str) -> str:
     """A role in the reader's language."""
-    words_of = {"owner": _("Owner"), "manager": _("Manager"), "operator": _("Operator"), "analyst": _("Analyst")}
+    words_of = {
+        "owner": pgettext("role", "Owner"),
+        "manager": pgettext("role", "Manager"),
+        "operator": pgettext("role", "Operator"),
+        "analyst": pgettext("role", "Analyst"),
+    }
     return words_of.get(role, role)
 
 
