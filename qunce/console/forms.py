@@ -84,6 +84,7 @@ class PasswordForm(forms.Form):
     def __init__(self, person: Person, data: Any = None) -> None:
         super().__init__(data)
         self.person = person
+        self.fields["old"].required = person.has_usable_password()
 
     def clean(self) -> dict[str, Any]:
         """The old one must be right, where there is one."""

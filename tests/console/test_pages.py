@@ -267,3 +267,12 @@ def test_a_bug_is_a_500_page_without_details(signed_in, monkeypatch):
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.content.decode()
     assert 'class="trouble"' in answer.content.decode()
+
+
+def test_a_profile_is_saved_and_a_wrong_old_password_is_said_beside_its_field(signed_in):
+    client = signed_in()
+    assert client.post("/profile", {"name": "林小满", "language": "es", "theme": ""}).status_code == 302
+    assert "Su perfil" in client.get("/profile").content.decode()
+    answer = client.post("/profile/password", {"old": "wrong", "new": "another harbour"})
+    assert answer.status_code == 422
+    assert "Esta no es su contraseña actual." in answer.content.decode()

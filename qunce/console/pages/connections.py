@@ -36,7 +36,9 @@ def choose(request: ScopedRequest) -> HttpResponseBase:
     """The platforms that can be connected."""
     kinds = [
         {"slug": slug, "name": platform_name(slug), "capabilities": capabilities_of(slug)}
-        for slug in sorted(connectors.all_connectors(), key=lambda slug: slug == "manual")
+        for slug in sorted(
+            connectors.all_connectors(), key=lambda slug: -len(connectors.connector_of(slug).capabilities)
+        )
     ]
     return render(request, "console/connection_choose.html", {"title": _("Connect a platform"), "kinds": kinds})
 
