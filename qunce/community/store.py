@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from qunce.community.people import Cursor
@@ -97,18 +98,20 @@ def save_groups(cursor: Cursor, rosters: Iterable[Roster], steps: Mapping[int, t
 
 
 def count_groups(cursor: Cursor, moves: Iterable[tuple[int, Move]]) -> None:
-    """Keep `group_count` and the first source of the members who moved."""
+    """Keep `group_count`, the first source and the first sight of the members who moved."""
     steps: dict[int, int] = {}
     sources: dict[int, str] = {}
+    first: dict[int, datetime] = {}
     for _, move in moves:
         member_id = move.spell.member_id
         steps[member_id] = steps.get(member_id, 0) + {"joined": 1, "left": -1}.get(move.kind, 0)
+        first[member_id] = min(first.get(member_id, move.spell.joined_at), move.spell.joined_at)
         if move.spell.source:
             sources.setdefault(member_id, move.spell.source)
     changed = [id_ for id_ in steps if steps[id_] or id_ in sources]
     if changed:
-        columns = [changed, [steps[id_] for id_ in changed], [sources.get(id_, "") for id_ in changed]]
-        cursor.execute(COUNT_GROUPS, columns)
+        columns = [[steps[id_] for id_ in changed], [sources.get(id_, "") for id_ in changed]]
+        cursor.execute(COUNT_GROUPS, [changed, *columns, [first[id_] for id_ in changed]])
 
 
 LOAD_GROUPS = """
@@ -167,6 +170,7 @@ WHERE g.id = u.id AND (g.roster_version, g.roster_at) IS DISTINCT FROM (u.versio
 
 COUNT_GROUPS = """
 UPDATE community_member m SET group_count = m.group_count + u.step,
-  source = CASE WHEN m.source = '' THEN u.source ELSE m.source END
-FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS u(id, step, source) WHERE m.id = u.id
+  source = CASE WHEN m.source = '' THEN u.source ELSE m.source END,
+  first_seen_at = least(m.first_seen_at, u.first)
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::timestamptz[]) AS u(id, step, source, first) WHERE m.id = u.id
 """
