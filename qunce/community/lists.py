@@ -13,8 +13,7 @@ from qunce.community import choices
 from qunce.community.member_rows import MemberLine, fetch_members
 from qunce.community.models import NEVER, Group
 from qunce.community.taxonomy import FULL_SHARE, KINDS, STATES, type_names
-from qunce.console import cells
-from qunce.console.api import Bulk, Column, Empty, Filter, ListPage, Query, Rows, Step, offset_rows
+from qunce.console.api import Bulk, Column, Empty, Filter, ListPage, Query, Rows, Step, cells, offset_rows
 from qunce.platform.tenancy import Scope
 
 SIZES: dict[str, dict[str, Any]] = {

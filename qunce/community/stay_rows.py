@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qunce.community.lists import last_cell
 from qunce.community.models import Member, Stay
 from qunce.community.taxonomy import HOWS, KINDS, ROLES
-from qunce.console import cells
-from qunce.console.api import Column, Empty, Filter, ListPage, Query, Rows, offset_rows
+from qunce.console.api import Column, Empty, Filter, ListPage, Query, Rows, cells, offset_rows
 from qunce.platform.tenancy import Scope
 
 

@@ -1,5 +1,6 @@
 """The console's door: what slices use to make pages. How to: README.md beside this file."""
 
+from qunce.console import cells
 from qunce.console.access import (
     ANYONE,
     DOERS,
@@ -51,6 +52,7 @@ __all__ = [
     "actor_of",
     "build_listing",
     "by_day",
+    "cells",
     "first_entry_link",
     "last_days",
     "make_tiles",
