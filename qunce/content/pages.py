@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qunce.community.api import GroupCard, find_groups, groups_by_id
-from qunce.console import cells
 from qunce.console.api import (
     DOERS,
     Column,
@@ -24,6 +23,7 @@ from qunce.console.api import (
     Step,
     act,
     actor_of,
+    cells,
     offset_rows,
     page,
     render,

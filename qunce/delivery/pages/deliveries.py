@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qunce.connectors.api import connections
-from qunce.console import cells
 from qunce.console.api import (
     Bulk,
     Column,
@@ -22,6 +21,7 @@ from qunce.console.api import (
     act,
     actor_of,
     by_day,
+    cells,
     page,
     render,
     render_list,
