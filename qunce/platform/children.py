@@ -112,6 +112,7 @@ def share_pages() -> None:
     """Before forking: what is loaded by now will not be touched by the collector, so it stays shared."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def stop_all(children: list[Child]) -> None:
