@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection as database
@@ -34,6 +35,7 @@ from qunce.connectors.reasons import Reason, reason_words
 from qunce.connectors.settings_form import checked
 from qunce.connectors.vault import opened, sealed
 from qunce.connectors.wishes import want_sync, want_syncs
+from qunce.kernel.clock import utc_now
 from qunce.kernel.errors import NotFound, Refused
 from qunce.platform import audit
 from qunce.platform.tenancy import Scope
@@ -116,6 +118,7 @@ def create_connection(
             name=checked_name(name),
             public_id=secrets.token_hex(PUBLIC_ID_BYTES),
             sealed_settings=sealed(values),
+            paused_until=None if read_now else utc_now() + timedelta(days=1),
         )
         audit.record(
             actor, "connection.created", workspace_id=scope.workspace_id, target=str(row.pk), after=shown(row, values)
