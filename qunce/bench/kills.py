@@ -44,11 +44,12 @@ def measure() -> Result:
 
 def prepare_welcome(stage: Stage) -> None:
     """A welcome for everyone, so that every callback causes something to be sent."""
-    from qunce.guard.api import set_welcome
+    from qunce.guard.services import save
+    from qunce.kernel.clock import utc_now
     from qunce.platform.audit import SYSTEM
     from qunce.platform.tenancy import Scope
 
-    set_welcome(Scope(stage.workspace_id), SYSTEM, "欢迎来到这里")
+    save(Scope(stage.workspace_id), SYSTEM, text="欢迎来到这里", now=utc_now())
 
 
 async def send_and_kill(stage: Stage, sent: list[Callback]) -> Tally:

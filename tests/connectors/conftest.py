@@ -98,12 +98,12 @@ class Corp:
 
 
 @pytest.fixture
-def corp(scope, platform) -> Corp:
+def corp(scope, platform):
     return Corp(scope, platform, connect(scope, platform))
 
 
 @pytest.fixture
-def hooked(corp, gateway) -> Corp:
+def hooked(corp, gateway):
     """The same, with callbacks coming in at the gate."""
     corp.platform.sim("callback", url=gateway.url + corp.card.callback_path)
     return corp

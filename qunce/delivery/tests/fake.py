@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from qunce.connectors.contract import Capability, Fate, Mode, Sent
 
@@ -9,17 +10,17 @@ from qunce.connectors.contract import Capability, Fate, Mode, Sent
 @dataclass
 class FakeConnector:
     slug: str = "fake"
-    names: dict = field(default_factory=lambda: {"en": "Fake"})
-    capabilities: tuple = (
+    names: dict[str, str] = field(default_factory=lambda: {"en": "Fake"})
+    capabilities: tuple[Capability, ...] = (
         Capability("welcome", Mode.API),
         Capability("group_message", Mode.CONFIRMED),
         Capability("group_post", Mode.PERSON),
     )
-    fields: tuple = ()
-    fates: list = field(default_factory=list)
-    fate_of: dict = field(default_factory=dict)
-    calls: list = field(default_factory=list)
-    known: dict = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    fates: list[Any] = field(default_factory=list)
+    fate_of: dict[str, Any] = field(default_factory=dict)
+    calls: list[Any] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
     gate: asyncio.Event | None = None
     running: int = 0
     most_running: int = 0
