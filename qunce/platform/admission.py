@@ -209,8 +209,8 @@ def insert_events(batch: Batch, events: Sequence[NewEvent]) -> list[Event]:
         ],
     )
     return [
-        Event(id=id_, received_at=batch.now, **{name: getattr(e, name) for name in FIELDS})
-        for id_, e in zip(ids, events, strict=True)
+        Event(id=id_, received_at=batch.now, **msgspec.structs.asdict(event))
+        for id_, event in zip(ids, events, strict=True)
     ]
 
 
@@ -236,12 +236,10 @@ def notify(cursor: psycopg.Cursor[Any], channels: set[str]) -> None:
         cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{channel}"])
 
 
-FIELDS = NewEvent.__struct_fields__
-
 REMEMBER = """
 INSERT INTO platform_event_key (workspace_id, key)
 SELECT DISTINCT * FROM unnest(%s::bigint[], %s::uuid[])
-ON CONFLICT DO NOTHING RETURNING workspace_id, key
+ON CONFLICT DO NOTHING RETURNING workspace_id, encode(uuid_send(key), 'hex')
 """
 
 NEXT_IDS = "SELECT nextval('platform_event_id_seq') FROM generate_series(1, %s)"

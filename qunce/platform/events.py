@@ -6,7 +6,6 @@ have been resolved to ids of this workspace.
 """
 
 import hashlib
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +48,6 @@ class Event(NewEvent, kw_only=True):
     received_at: datetime
 
 
-def key_of(dedupe_key: str) -> uuid.UUID:
-    """The 128-bit fingerprint under which a dedupe key is remembered."""
-    return uuid.UUID(bytes=hashlib.sha256(dedupe_key.encode()).digest()[:16])
+def key_of(dedupe_key: str) -> str:
+    """The 128-bit fingerprint under which a dedupe key is remembered, as 32 hexadecimal digits."""
+    return hashlib.sha256(dedupe_key.encode()).hexdigest()[:32]
