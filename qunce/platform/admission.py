@@ -166,6 +166,7 @@ def open_cursor() -> psycopg.Cursor[Any]:
 
 def lock_workspaces(cursor: psycopg.Cursor[Any], events: Sequence[NewEvent]) -> None:
     """Take each workspace's admission lock, in order of id, until the transaction ends."""
+    cursor.execute(BY_INDEX)
     for workspace_id in sorted({event.workspace_id for event in events}):
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADMISSION_LOCK, workspace_id])
 
@@ -235,6 +236,13 @@ def notify(cursor: psycopg.Cursor[Any], channels: set[str]) -> None:
     for channel in sorted(channels):
         cursor.execute("SELECT pg_notify(%s, '')", [f"qunce_{channel}"])
 
+
+BY_INDEX = """
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true)
+"""
+"""An admission looks up some hundred rows by their keys. Statistics lag behind a flood of newcomers, and on
+stale ones the planner reads a whole table to find them; for this transaction it may not."""
 
 REMEMBER = """
 INSERT INTO platform_event_key (workspace_id, key)
