@@ -175,11 +175,12 @@ def check_connection(scope: Scope, connection_id: int) -> Health:
 
 
 def request_sync(scope: Scope, actor: audit.Actor, connection_id: int, task: str = "full") -> None:
-    """A person asks for a sync."""
+    """Somebody asks for a sync: it begins at once, also where the connection was left alone for a while."""
     row = row_of(scope, connection_id)
     if not row.is_active:
         raise Refused("This connection is switched off.")
     with transaction.atomic(), database.cursor() as cursor:
+        Connection.objects.filter(id=connection_id).update(paused_until=None)
         want_sync(cursor, connection_id, task)
         audit.record(
             actor,
