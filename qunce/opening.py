@@ -96,6 +96,7 @@ def migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from qunce.platform.ready import is_up_to_date
     from qunce.platform.setup import setup_django
 
     setup_django()
@@ -109,20 +110,6 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         call_command("migrate", interactive=False, stdout=StepCounter(steps))
     connection.close()
-
-
-def is_up_to_date() -> bool:
-    """True when every migration file is noted as applied: the usual start, without loading them all."""
-    from django.apps import apps
-    from django.db import connection
-    from django.db.migrations.recorder import MigrationRecorder
-
-    wanted = {
-        (app.label, path.stem)
-        for app in apps.get_app_configs()
-        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
-    }
-    return wanted <= MigrationRecorder(connection).applied_migrations().keys()
 
 
 class StepCounter(TextIOBase):

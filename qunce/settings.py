@@ -70,6 +70,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English"), ("es", "Español")]
 
 MIDDLEWARE = [
     "qunce.platform.access_log.AccessLog",
+    "django.middleware.gzip.GZipMiddleware",  # adds random bytes, so that lengths betray nothing (BREACH)
     "qunce.console.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

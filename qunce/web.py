@@ -1,5 +1,6 @@
 """One ASGI application: the gate's routes, health, metrics and static files; all else is the console."""
 
+import mimetypes
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -79,7 +80,12 @@ async def static_file(request: Request) -> Response:
     if path is None:
         return PlainTextResponse("Not found", status_code=404)
     is_fingerprinted = request.query_params.get("v") == assets.fingerprint(name)
-    return FileResponse(path, headers={"Cache-Control": A_YEAR if is_fingerprinted else "no-cache"})
+    headers = {"Cache-Control": A_YEAR if is_fingerprinted else "no-cache", "Vary": "Accept-Encoding"}
+    packed = assets.packed(path) if "gzip" in request.headers.get("accept-encoding", "") else b""
+    if packed:
+        media_type = mimetypes.guess_type(path)[0]
+        return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=media_type)
+    return FileResponse(path, headers=headers)
 
 
 def pin_process() -> None:

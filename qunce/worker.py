@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import signal
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -23,6 +23,9 @@ LONGEST_PAUSE = 30.0
 """Seconds that a failing loop, or a listener without a database, waits at most."""
 
 JOBS_AT_ONCE = 2
+
+Pause = Callable[[int], float]
+"""Seconds to wait after so many failures in a row."""
 
 
 def load() -> None:
@@ -56,21 +59,26 @@ async def run_everything() -> None:
 
 
 async def run_loops(
-    context: LoopContext, loops: Iterable[Loop], pulse: "Pulse", *others: Coroutine[Any, Any, None]
+    context: LoopContext,
+    loops: Iterable[Loop],
+    pulse: "Pulse",
+    *others: Coroutine[Any, Any, None],
+    pause: Pause | None = None,
 ) -> None:
     """Run loops and whatever runs beside them until `context.stopping`."""
+    pause = pause or pause_after
     wakes: dict[str, list[asyncio.Event]] = {}
     async with asyncio.TaskGroup() as group:
         for loop in loops:
             wake = asyncio.Event()
             wakes.setdefault(loop.channel, []).append(wake)
-            group.create_task(run_loop(context, loop, wake, pulse), name=loop.name)
-        group.create_task(listen(context, wakes), name="listen")
+            group.create_task(run_loop(context, loop, wake, pulse, pause), name=loop.name)
+        group.create_task(listen(context, wakes, pause), name="listen")
         for other in others:
             group.create_task(other)
 
 
-async def run_loop(context: LoopContext, loop: Loop, wake: asyncio.Event, pulse: "Pulse") -> None:
+async def run_loop(context: LoopContext, loop: Loop, wake: asyncio.Event, pulse: "Pulse", pause: Pause) -> None:
     """Run one loop again and again; one that raises is logged, backed off, and goes on."""
     failures = 0
     while not context.stopping.is_set():
@@ -82,15 +90,10 @@ async def run_loop(context: LoopContext, loop: Loop, wake: asyncio.Event, pulse:
         except Exception:  # the job-runner boundary: a loop's bug must not stop the others
             failures = pulse.failed(loop.name)
             logger.exception("loop failed: loop=%s failures=%d", loop.name, failures)
-        await rest(context, wake, loop.every, failures)
-
-
-async def rest(context: LoopContext, wake: asyncio.Event, every: float, failures: int) -> None:
-    """Wait for the next turn, a NOTIFY, or the end; after failures NOTIFY does not shorten the wait."""
-    if failures:
-        await first_of(pause_after(failures), context.stopping)
-    else:
-        await first_of(every, context.stopping, wake)
+        if failures:  # NOTIFY does not shorten this wait
+            await first_of(pause(failures), context.stopping)
+        else:
+            await first_of(loop.every, context.stopping, wake)
 
 
 def pause_after(failures: int) -> float:
@@ -106,7 +109,7 @@ async def first_of(seconds: float, *events: asyncio.Event) -> None:
         wait.cancel()
 
 
-async def listen(context: LoopContext, wakes: dict[str, list[asyncio.Event]]) -> None:
+async def listen(context: LoopContext, wakes: dict[str, list[asyncio.Event]], pause: Pause) -> None:
     """Wake loops when their channel is notified; reconnect for as long as it takes."""
     failures = 0
     while not context.stopping.is_set():
@@ -118,7 +121,7 @@ async def listen(context: LoopContext, wakes: dict[str, list[asyncio.Event]]) ->
         except psycopg.OperationalError:
             failures += 1
             logger.warning("listener lost the database: failures=%d", failures)
-            await first_of(pause_after(failures), context.stopping)
+            await first_of(pause(failures), context.stopping)
 
 
 async def connect() -> "psycopg.AsyncConnection[tuple[object, ...]]":

@@ -56,7 +56,7 @@ class Stage:
         os.environ.pop("QUNCE_DATABASE_URL", None)
         from qunce.platform.ready import prepare
 
-        prepare()
+        prepare(migrated=False)
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=0)

@@ -33,7 +33,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
     """Say what is configured, what is missing and what to do; exit 1 when something must be mended."""
     from qunce.platform.ready import prepare
 
-    findings = list(examine(prepare()))
+    findings = list(examine(prepare(migrated=False)))
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:

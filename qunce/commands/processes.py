@@ -44,7 +44,7 @@ def migrate() -> None:
     """Bring the database up to date."""
     from qunce.platform.ready import prepare
 
-    prepare()
+    prepare(migrated=False)
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=1)

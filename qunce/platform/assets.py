@@ -1,5 +1,6 @@
 """Static files: found in each slice's `static` folder, addressed with a fingerprint, cached for a year."""
 
+import gzip
 import hashlib
 import importlib.util
 from functools import cache
@@ -9,6 +10,7 @@ from qunce.platform.discovery import SLICES
 
 PREFIX = "/static/"
 FINGERPRINT = 10
+TEXTS = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 
 
 @cache
@@ -33,6 +35,16 @@ def fingerprint(name: str) -> str:
     """A short hash of the file's content ("" where there is no such file)."""
     path = find(name)
     return hashlib.sha256(path.read_bytes()).hexdigest()[:FINGERPRINT] if path else ""
+
+
+@cache
+def packed(path: Path) -> bytes:
+    """The file compressed, once in the life of a process (empty where that would not make it shorter)."""
+    if path.suffix not in TEXTS:
+        return b""
+    plain = path.read_bytes()
+    short = gzip.compress(plain, mtime=0)
+    return short if len(short) < len(plain) else b""
 
 
 def address(name: str) -> str:

@@ -260,6 +260,7 @@ WRONG_VERSION = (
     " Use the Qunce that made it, or move the folder away to start empty."
 )
 FOREIGN = "The folder %(folder)s holds files that are no database of Qunce's. Move them away."
+FULL_WORDS = ("No space left on device", "Disk quota exceeded", "File too large", "File size limit exceeded")
 IN_USE = "The database in %(folder)s is in use by another server. Stop that one first."
 OTHER = "The database in %(folder)s did not start: %(said)s (see %(log)s)"
 
@@ -280,8 +281,8 @@ def clean_environment() -> dict[str, str]:
 
 
 def is_full(said: str) -> bool:
-    """True when these words tell of a full disk."""
-    return "No space left on device" in said or "Disk quota exceeded" in said
+    """True when these words tell of a full disk, a used-up quota, or a limit on the size of files."""
+    return any(words in said for words in FULL_WORDS)
 
 
 def process_is_postgres(pid: int) -> bool:

@@ -74,11 +74,11 @@ def is_unused(folder: Path) -> bool:
 
 
 @contextmanager
-def starting(folder: Path) -> Iterator[None]:
+def starting(folder: Path, patience: float = LOCK_SECONDS) -> Iterator[None]:
     """One process at a time starts or stops the server of a folder."""
     lock = open_lock(folder, "lock")
     try:
-        if not wait_for(lambda: try_lock(lock, fcntl.LOCK_EX), LOCK_SECONDS):
+        if not wait_for(lambda: try_lock(lock, fcntl.LOCK_EX), patience):
             raise DatabaseTrouble(
                 "Another Qunce has been starting or stopping the database in %(folder)s for a minute.",
                 folder=str(folder),

@@ -35,9 +35,10 @@ class Submission:
 class Intake:
     """The queue and its writer thread, for one event loop."""
 
-    def __init__(self, admission: Admission, max_batch: int = MAX_BATCH) -> None:
+    def __init__(self, admission: Admission, max_batch: int = MAX_BATCH, max_waiting: int = MAX_WAITING) -> None:
         self._admission = admission
         self._max_batch = max_batch
+        self._max_waiting = max_waiting
         self._queue: deque[Submission] = deque()
         self._waiting = 0
         self._wake = threading.Event()
@@ -68,7 +69,7 @@ class Intake:
 
         Raises Unavailable when the queue is full or the database does not answer.
         """
-        if self._loop is None or self._stopping or self._waiting > MAX_WAITING:
+        if self._loop is None or self._stopping or self._waiting > self._max_waiting:
             raise Unavailable("Qunce is busy. Nothing was stored; try again.")
         future: asyncio.Future[list[Decision]] = self._loop.create_future()
         self._waiting += len(events)

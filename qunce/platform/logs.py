@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HIDDEN = "[hidden]"
+LONGEST_TRACE = 12_000
+TRACE_HEAD = 3_000
 HIDDEN_KEYS = (
     "access_token|suite_token|corpsecret|secret|password|passwd|token|encodingaeskey|aes_key|api_key|apikey"
     "|welcome_code|authorization|cookie|session|msg_signature|signature|echostr|dsn|ticket|nickname|mobile|phone"
@@ -20,10 +22,12 @@ HIDDEN_KEYS = (
 PATTERNS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {HIDDEN}"),
     (
-        re.compile(rf"(?i)([\"']?\b[\w-]*(?:{HIDDEN_KEYS})[\w-]*[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}}\]]+)"),
+        re.compile(
+            rf"(?i)([\"']?\b[\w-]*(?:{HIDDEN_KEYS})[\w-]*[\"']?\s*[=:]\s*)(\"[^\"\n]*\"|'[^'\n]*'|[^\s,&;)}}\]]+)"
+        ),
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"(?i)([\"']?\bname[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,&;)}\]]+)"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)([\"']?\bname[\"']?\s*[=:]\s*)(\"[^\"\n]*\"|'[^'\n]*'|[^\s,&;)}\]]+)"), rf"\1{HIDDEN}"),
     (re.compile(r"(/enter/)[\w-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?<![\w.])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\w)"), HIDDEN),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), HIDDEN),
@@ -37,6 +41,13 @@ def redact(text: str) -> str:
     for pattern, instead in PATTERNS:
         text = pattern.sub(instead, text)
     return text
+
+
+def shortened(trace: str) -> str:
+    """A long traceback without its middle: where it began, and above all its end, the error itself."""
+    if len(trace) <= LONGEST_TRACE:
+        return trace
+    return f"{trace[:TRACE_HEAD]}\n… {len(trace) - LONGEST_TRACE} characters left out …\n{trace[TRACE_HEAD - LONGEST_TRACE :]}"
 
 
 class JsonLines(logging.Formatter):
@@ -56,7 +67,7 @@ class JsonLines(logging.Formatter):
             "message": redact(record.getMessage()),
         }
         if record.exc_info:
-            line["error"] = redact(self.formatException(record.exc_info))
+            line["error"] = redact(shortened(self.formatException(record.exc_info)))
         return json.dumps(line, ensure_ascii=False)
 
 

@@ -27,12 +27,12 @@ async def make_partitions(context: LoopContext) -> None:
     await context.db(make_ahead, context.now().date())
 
 
-def make_ahead(today: date) -> list[str]:
+def make_ahead(today: date, most_moved: int = MOST_MOVED) -> list[str]:
     """Make the partitions from two months back to two ahead; the names of those that are new."""
     made = []
     for first in months_around(today):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT qunce_make_partition(%s, %s)", [first, MOST_MOVED])
+            cursor.execute("SELECT qunce_make_partition(%s, %s)", [first, most_moved])
             outcome = cursor.fetchone()[0]
         if outcome == "skipped":
             logger.warning("month left in the default partition: month=%s", first)

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import resource
 import shutil
 import signal
 import subprocess
@@ -153,21 +154,39 @@ def test_a_folder_of_something_else_is_left_alone(home):
     assert (folder / "letters.txt").read_text() == "mine"
 
 
-def test_a_full_disk_is_said_so(home, small_disk):
-    code, _, err = finished(python(START, small_disk))
-    assert (code, err) == (1, f"The disk that holds {small_disk}/postgres is full. Free some space and start again.\n")
-    assert not (small_disk / "postgres" / "PG_VERSION").exists()
+@pytest.mark.parametrize("kind", ["disk", "limit"])
+def test_a_full_disk_is_said_so(kind, small):
+    folder, options = small(kind)
+    code, _, err = finished(python(START, folder, **options))
+    assert (code, err) == (1, f"The disk that holds {folder}/postgres is full. Free some space and start again.\n")
+    assert not (folder / "postgres" / "PG_VERSION").exists()
 
 
 @pytest.fixture
-def small_disk():
-    """A file system of 8 MB; where none may be mounted, the kernel's limit on the size of a file."""
-    folder = Path(tempfile.mkdtemp(prefix="qunce-small-"))
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", folder], check=False).returncode != 0:
-        pytest.fail("this test needs a machine where a tmpfs may be mounted (root in the container)")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+def small(home):
+    """A folder that the kernel lets nobody fill: a file system of 8 MB, or files limited to 1 MB.
+
+    PostgreSQL takes the limit for a full disk, and so do we. Where no file system may be mounted (an
+    unprivileged container) both kinds are the limit: the same refusal by the kernel, half-way in initdb.
+    """
+    mounted = []
+
+    def make(kind):
+        folder = home / kind
+        folder.mkdir(mode=0o755)
+        mount = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", folder]
+        if kind == "disk" and subprocess.run(mount, check=False, capture_output=True).returncode == 0:
+            mounted.append(folder)
+            return folder, {}
+        return folder, {"preexec_fn": limit_files}
+
+    yield make
+    for folder in mounted:
+        subprocess.run(["umount", folder], check=True)
+
+
+def limit_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
 
 def nobody():
@@ -222,12 +241,11 @@ def test_its_own_role_is_no_superuser(home):
     leave(user)
 
 
-def test_who_cannot_get_the_lock_says_why(home, monkeypatch):
-    monkeypatch.setattr(embedded, "LOCK_SECONDS", 0.1)
+def test_who_cannot_get_the_lock_says_why(home):
     folder = home / "postgres"
     with (
         embedded.starting(folder),
         pytest.raises(DatabaseTrouble, match="starting or stopping"),
-        embedded.starting(folder),
+        embedded.starting(folder, patience=0.1),
     ):
         pass

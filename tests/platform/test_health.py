@@ -9,16 +9,26 @@ from django.conf import settings
 from django.db import OperationalError
 from starlette.applications import Starlette
 
-from qunce.platform import heartbeat, telemetry
+from qunce.delivery.models import Delivery
+from qunce.platform import heartbeat
 from qunce.platform.admission import Admission
 from qunce.platform.events import NewEvent
 from qunce.platform.health import ROUTES
 from qunce.platform.intake import Intake
 from qunce.platform.models import Heartbeat, ParkedEvent
-from qunce.platform.telemetry import Gauge
 from qunce.platform.threads import DatabaseThreads
 
 BEARER = {"Authorization": f"Bearer {settings.SECRETS.metrics}"}
+
+
+OPEN_DELIVERIES = [("waiting", 3), ("sending", 0), ("sent", 0), ("unknown", 1)]
+
+
+def a_delivery(state):
+    now = datetime.now(UTC)
+    key = f"{state} {Delivery.objects.count()}"
+    moments = {"due_at": now, "next_try_at": now, "created_at": now}
+    Delivery.objects.create(workspace_id=1, kind="group_post", idempotency_key=key, state=state, **moments)
 
 
 def ask(path, headers=None, db=None):
@@ -26,13 +36,17 @@ def ask(path, headers=None, db=None):
 
     async def run():
         app = Starlette(routes=ROUTES)
-        app.state.db = db or DatabaseThreads(1)
+        app.state.db = db or threads
         app.state.intake = Intake(Admission((), ()))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://qunce") as client:
             return await client.get(path, headers=headers)
 
-    return asyncio.run(run())
+    threads = DatabaseThreads(1)
+    try:
+        return asyncio.run(run())
+    finally:
+        threads.close()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -69,9 +83,9 @@ def test_strangers_find_no_metrics(headers):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_numbers_are_there_for_the_bearer(monkeypatch):
-    gauge = Gauge("qunce_deliveries", "Deliveries by state.", "state", lambda: {"waiting": 3, "unknown": 1})
-    monkeypatch.setattr(telemetry, "all_gauges", lambda: [gauge])
+def test_the_numbers_are_there_for_the_bearer():
+    for state in ("waiting", "waiting", "waiting", "unknown", "done"):
+        a_delivery(state)
     event = NewEvent(workspace_id=1, kind="x", at=datetime.now(UTC), dedupe_key="k")
     Admission((), ()).admit([event, event])
     heartbeat.write("w1", datetime.now(UTC), {"loops": {"dispatcher": 2.5}, "counts": {"events": {"accepted": 7}}})
@@ -82,7 +96,8 @@ def test_the_numbers_are_there_for_the_bearer(monkeypatch):
     assert any(line.startswith('qunce_events_total{process="web",what="duplicate"}') for line in lines)
     assert any(line.startswith('qunce_batches_total{process="web",what="up to 2"}') for line in lines)
     assert 'qunce_loop_since_success_seconds{loop="dispatcher",worker="w1"} 2.5' in lines
-    assert 'qunce_deliveries{state="waiting"} 3.0' in lines
+    deliveries = [line for line in lines if line.startswith("qunce_deliveries{")]
+    assert deliveries == [f'qunce_deliveries{{state="{state}"}} {count}.0' for state, count in OPEN_DELIVERIES]
     assert "qunce_intake_waiting 0.0" in lines
     assert "qunce_events_parked_open 0.0" in lines
 

@@ -14,7 +14,6 @@ from django.db import connection
 
 from qunce.kernel.decision import Outcome
 from qunce.kernel.errors import Unavailable
-from qunce.platform import intake as intake_module
 from qunce.platform.admission import Admission
 from qunce.platform.batch import reaction
 from qunce.platform.cluster import Cluster
@@ -122,8 +121,7 @@ def test_a_bad_event_harms_nobody_who_came_with_it():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_queue_says_later_and_recovers(monkeypatch):
-    monkeypatch.setattr(intake_module, "MAX_WAITING", 10)
+def test_a_full_queue_says_later_and_recovers():
     counting = Counting()
     counting.gate.clear()
 
@@ -136,7 +134,7 @@ def test_a_full_queue_says_later_and_recovers(monkeypatch):
         await asyncio.gather(*waiting)
         return await intake.submit([an_event("later")])
 
-    (decision,) = asyncio.run(with_intake(counting, act))
+    (decision,) = asyncio.run(with_intake(counting, act, max_waiting=10))
     assert decision.outcome is Outcome.ACCEPTED
     assert StoredEvent.objects.count() == 12
 
@@ -234,7 +232,7 @@ def test_processes_that_admit_the_same_events_admit_each_once():
 SURVIVES = """
     import asyncio, os, signal, sys
     from qunce.platform.ready import prepare
-    config = prepare()
+    config = prepare(migrated=False)
     from django.core.management import call_command
     call_command("migrate", interactive=False, verbosity=0)
     from datetime import UTC, datetime

@@ -3,12 +3,13 @@
 import io
 import json
 import logging
+import sys
 
 import pytest
 from django.test import RequestFactory
 
 from qunce.platform.access_log import AccessLog
-from qunce.platform.logs import JsonLines, redact
+from qunce.platform.logs import LONGEST_TRACE, JsonLines, redact
 
 HIDDEN = {
     "GET https://qyapi.example/cgi-bin/x?access_token=AbC-123_x&type=1": "AbC-123_x",
@@ -64,6 +65,30 @@ def test_a_line_is_one_json_object_even_with_a_traceback():
     assert entry["message"] == "failed: id=7\nsecond line"
     assert "ValueError" in entry["error"]
     assert "abc123" not in line
+
+
+def test_what_is_struck_out_ends_with_its_line():
+    trace = 'File "x.py", line 3\n    token="abc\nmore\nValueError: "the error itself"'
+    assert redact(trace).splitlines()[1:] == ["    token=[hidden]", "more", 'ValueError: "the error itself"']
+
+
+def test_a_long_traceback_keeps_the_error_itself():
+    def deeper(turn):
+        if not turn:
+            raise ValueError("the error itself")
+        try:
+            deeper(turn - 1)
+        except (ValueError, RuntimeError) as error:
+            raise RuntimeError(f"turn {turn}") from error
+
+    try:
+        deeper(100)
+    except RuntimeError:
+        record = logging.LogRecord("qunce.test", logging.ERROR, "", 0, "failed", None, sys.exc_info())
+    error = json.loads(JsonLines("worker").format(record))["error"]
+    assert error.endswith("RuntimeError: turn 100")
+    assert "ValueError: the error itself" in error
+    assert len(error) < LONGEST_TRACE + 100
 
 
 def test_the_access_log_has_routes_and_ids_but_no_query(caplog, client, db):

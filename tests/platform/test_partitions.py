@@ -58,10 +58,9 @@ def test_what_rests_in_the_default_moves_and_keeps_its_id():
 
 
 @pytest.mark.django_db
-def test_a_month_with_too_many_rows_stays_in_the_default_and_works(monkeypatch):
-    monkeypatch.setattr(partitions, "MOST_MOVED", 1)
+def test_a_month_with_too_many_rows_stays_in_the_default_and_works():
     Admission((), ()).admit([an_event(datetime(2031, 1, day, tzinfo=UTC)) for day in (1, 2)])
-    assert "platform_event_2031_01" not in partitions.make_ahead(date(2031, 1, 15))
+    assert "platform_event_2031_01" not in partitions.make_ahead(date(2031, 1, 15), most_moved=1)
     Admission((), ()).admit([an_event(datetime(2031, 1, 3, tzinfo=UTC))])
     assert set(where().values()) == {"platform_event_other"}
 

@@ -16,13 +16,13 @@ from qunce.worker import pause_after, run_loops
 SOON = 10.0
 
 
-def run(loops, act, *others):
+def run(loops, act, pause=pause_after):
     """Run the loops while `act` looks on; the pulse that they left."""
 
     async def main():
         context = LoopContext(db=DatabaseThreads(2), admission=Admission((), ()))
         pulse = Pulse()
-        task = asyncio.create_task(run_loops(context, loops, pulse, *others))
+        task = asyncio.create_task(run_loops(context, loops, pulse, pause=pause))
         try:
             await asyncio.wait_for(act(context), SOON)
         finally:
@@ -83,22 +83,21 @@ def test_a_notification_wakes_the_loops_of_its_channel_alone():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_loop_that_fails_is_backed_off_and_goes_on(monkeypatch):
-    monkeypatch.setattr(worker, "pause_after", lambda failures: 0.03 * failures)
+def test_a_loop_that_fails_is_backed_off_and_goes_on():
     broken, sound = Noting(failures=2), Noting()
 
     async def act(context):
         await until(lambda: len(broken.turns) >= 3 and len(sound.turns) >= 5)
 
-    pulse = run([Loop("broken", broken, 0.001), Loop("sound", sound, 0.001)], act)
+    loops = [Loop("broken", broken, 0.001), Loop("sound", sound, 0.001)]
+    pulse = run(loops, act, pause=lambda failures: 0.03 * failures)
     assert broken.turns[1] - broken.turns[0] >= 0.03
     assert broken.turns[2] - broken.turns[1] >= 0.06
     assert pulse.failures["broken"] == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_listener_comes_back_when_its_connection_is_cut(monkeypatch):
-    monkeypatch.setattr(worker, "pause_after", lambda failures: 0.01)
+def test_the_listener_comes_back_when_its_connection_is_cut():
     woken = Noting()
 
     def cut():
@@ -111,7 +110,7 @@ def test_the_listener_comes_back_when_its_connection_is_cut(monkeypatch):
         assert await context.db(cut) == 1
         await until(lambda: len(woken.turns) >= 3)  # it listens again, and looked at what it may have missed
 
-    run([Loop("woken", woken, 600, "deliveries")], act)
+    run([Loop("woken", woken, 600, "deliveries")], act, pause=lambda _: 0.01)
 
 
 @pytest.mark.parametrize(("failures", "least", "most"), [(1, 0.8, 1.2), (3, 3.2, 4.8), (50, 24, 36)])
