@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qunce.kernel.errors import Refused
 from qunce.platform import assets
@@ -56,7 +56,33 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 def gate_routes() -> list[BaseRoute]:
     """The hot endpoints of every slice."""
-    return [route for module in modules_named("gate") for route in module.ROUTES]
+    return [route for module in modules_named("gate") for route in getattr(module, "ROUTES", ())]
+
+
+class Turnstile:
+    """Lets the hottest addresses pass before Starlette's middleware and its search among all routes.
+
+    A slice's `gate.py` may export HOT, a bare ASGI application for each prefix; it finds the rest of
+    the address in `scope["path_params"]["rest"]`.
+    """
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+        self._hot = {
+            prefix: hot for module in modules_named("gate") for prefix, hot in getattr(module, "HOT", {}).items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to the hot application of its prefix, or to all the others."""
+        if scope["type"] == "http":
+            path = scope["path"]
+            for prefix, hot in self._hot.items():
+                if path.startswith(prefix):
+                    scope["app"] = self._app
+                    scope["path_params"] = {"rest": path[len(prefix) :]}
+                    await hot(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
 
 
 def own_routes() -> list[BaseRoute]:
@@ -125,7 +151,7 @@ def serve_on(listener: socket.socket, app: Starlette) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        app,
+        Turnstile(app),
         loop="uvloop",
         http="httptools",
         ws="none",

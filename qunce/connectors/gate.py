@@ -11,7 +11,6 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from qunce.connectors.contract import Inbound, Linked, Received, Rejected, connector_of
@@ -73,7 +72,7 @@ async def hook(scope: Scope, receive: Receive) -> Response:
 
 async def connection_behind(scope: Scope) -> Linked:
     """The connection of this address, from memory or the database."""
-    public_id = scope["path_params"]["public_id"]
+    public_id = scope["path_params"]["rest"]
     if not PUBLIC_ID.fullmatch(public_id):
         raise Rejected("no_such_address", 404)
     known, linked = KEPT.get(public_id)
@@ -140,4 +139,4 @@ def refused(linked: Linked | None, refusal: Rejected) -> Response:
     return Response(refusal.told, status_code=refusal.status)
 
 
-ROUTES = [Route("/hooks/{public_id}", Hook())]
+HOT = {"/hooks/": Hook()}

@@ -18,6 +18,7 @@ from qunce.platform.jobs import LoopContext
 from qunce.platform.models import Workspace
 from qunce.platform.tenancy import Scope
 from qunce.platform.threads import DatabaseThreads
+from qunce.web import Turnstile
 from sim.wecom.app import create_app
 from sim.wecom.world import World
 from tests.sim.conftest import Platform, serve
@@ -56,15 +57,14 @@ def gateway(serve, scope):
         app.state.loop = asyncio.get_running_loop()
         yield
 
-    app = Starlette(routes=gate.ROUTES, lifespan=lifespan)
-    yield serve(app)
+    app = Starlette(lifespan=lifespan)
+    yield serve(Turnstile(app))
     asyncio.run_coroutine_threadsafe(shut(app), app.state.loop).result(10)
 
 
 async def shut(app: Starlette) -> None:
     """End the writer and the database thread, and close their connections."""
     await app.state.intake.stop()
-    await app.state.db(hang_up)
     app.state.db.close()
 
 
@@ -72,13 +72,7 @@ async def shut(app: Starlette) -> None:
 def context(scope):
     threads = DatabaseThreads(1)
     yield LoopContext(threads, admission())
-    asyncio.run(threads(hang_up))
     threads.close()
-
-
-def hang_up() -> None:
-    """Close the calling thread's own connection (the proxy must be asked in that thread)."""
-    database.close()
 
 
 @dataclass
