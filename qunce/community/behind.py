@@ -22,6 +22,11 @@ def people_leaving(scope: Scope, question: Question) -> list[int]:
     return found(scope, question, " AND s.left_at >= %(start)s AND s.left_at < %(end)s")
 
 
+def people_crossing(scope: Scope, question: Question) -> list[int]:
+    """Who joined or left in the period."""
+    return sorted({*people_joining(scope, question), *people_leaving(scope, question)})
+
+
 def people_active(scope: Scope, question: Question) -> list[int]:
     """Who was in a group and did something."""
     narrow = " AND a.group_id = s.group_id" if question.group_id is not None else ""

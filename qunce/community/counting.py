@@ -67,52 +67,76 @@ CAME: dict[str, LiteralString] = {"joined_at": " AND s.how <> 'present'", "left_
 def crossings(scope: Scope, question: Question, edge: LiteralString) -> dict[str, int]:
     """How often somebody joined or left a group (`edge`: joined_at or left_at), by the cut's parts."""
     window = window_of(scope, question)
-    key = key_of(question.cut, f"(s.{edge} AT TIME ZONE %(zone)s)::date::text", "s")
-    found = rows_of(
-        window,
-        f"SELECT {key}, count(*) FROM community_stay s WHERE s.workspace_id = %(workspace)s AND s.is_counted"  # noqa: S608  only words of this module
-        f" AND s.{edge} >= %(start)s AND s.{edge} < %(end)s{window.group.format('s')}{window.source.format('s')}{CAME[edge]} GROUP BY 1",
-    )
     column: LiteralString = "joins" if edge == "joined_at" else "leaves"
-    return summed(found, reported(window, question.cut, column))
+    return added_up(window, crossing_sql(window, question, edge), reported_sql(window, question.cut, column))
+
+
+def growth(scope: Scope, question: Question) -> dict[str, int]:
+    """Joins less leaves, by the cut's parts."""
+    window = window_of(scope, question)
+    return added_up(
+        window,
+        crossing_sql(window, question, "joined_at"),
+        crossing_sql(window, question, "left_at", "-count(*)"),
+        reported_sql(window, question.cut, "joins - r.leaves"),
+    )
+
+
+def crossing_sql(window: Window, question: Question, edge: LiteralString, number: LiteralString = "count(*)") -> str:
+    """The stays that began or ended in the period, counted."""
+    key = key_of(question.cut, f"(s.{edge} AT TIME ZONE %(zone)s)::date::text", "s")
+    return (
+        f"SELECT {key}, {number} FROM community_stay s WHERE s.workspace_id = %(workspace)s AND s.is_counted"  # noqa: S608  only words of this module
+        f" AND s.{edge} >= %(start)s AND s.{edge} < %(end)s{window.group.format('s')}{window.source.format('s')}"
+        f"{CAME[edge]} GROUP BY 1"
+    )
+
+
+def added_up(window: Window, *parts: str) -> dict[str, int]:
+    """The sums of (key, number) queries by key, in one query; empty parts say nothing."""
+    union = " UNION ALL ".join(part for part in parts if part)
+    sql = f"SELECT key, sum(number)::bigint FROM ({union}) AS parts(key, number) GROUP BY 1"  # noqa: S608
+    return {key: int(number or 0) for key, number in rows_of(window, sql)}
+
+
+def said_sql(window: Window, question: Question, *numbers: LiteralString) -> str:
+    """What customers wrote, as these sums."""
+    key = {None: "''", "day": "a.day::text", "group": "a.group_id::text", "source": "m.source"}[question.cut]
+    member = (
+        " JOIN community_member m ON m.id = a.member_id" if question.cut == "source" or not window.has_reports else ""
+    )
+    return (
+        f"SELECT {key}, {', '.join(numbers)} FROM community_activityday a{member}"  # noqa: S608
+        " WHERE a.workspace_id = %(workspace)s AND a.is_counted AND a.messages > 0"
+        f" AND a.day BETWEEN %(first)s AND %(last)s{window.group.format('a')}{window.source.format('m')} GROUP BY 1"
+    )
+
+
+def messages_said(scope: Scope, question: Question) -> dict[str, int]:
+    """Messages of customers with those of the daily forms, by the cut's parts."""
+    window = window_of(scope, question)
+    return added_up(
+        window, said_sql(window, question, "sum(a.messages)"), reported_sql(window, question.cut, "messages")
+    )
 
 
 def said(scope: Scope, question: Question) -> dict[str, tuple[int, int]]:
     """Messages of customers, and how many people wrote them, by the cut's parts."""
     window = window_of(scope, question)
-    key = {None: "''", "day": "a.day::text", "group": "a.group_id::text", "source": "m.source"}[question.cut]
-    member = (
-        " JOIN community_member m ON m.id = a.member_id" if question.cut == "source" or not window.has_reports else ""
-    )
-    found = rows_of(
-        window,
-        f"SELECT {key}, sum(a.messages), count(DISTINCT a.member_id) FROM community_activityday a{member}"  # noqa: S608
-        " WHERE a.workspace_id = %(workspace)s AND a.is_counted AND a.messages > 0"
-        f" AND a.day BETWEEN %(first)s AND %(last)s{window.group.format('a')}{window.source.format('m')} GROUP BY 1",
-    )
+    found = rows_of(window, said_sql(window, question, "sum(a.messages)", "count(DISTINCT a.member_id)"))
     return {key: (int(messages), int(people)) for key, messages, people in found}
 
 
-def reported(window: Window, cut: str | None, column: LiteralString) -> list[tuple[Any, ...]]:
-    """Sums of the daily forms, for groups in which we know of nobody."""
+def reported_sql(window: Window, cut: str | None, column: LiteralString) -> str:
+    """Sums of the daily forms, for groups in which we know of nobody; "" where they cannot be cut so."""
     if not window.has_reports or cut == "source":
-        return []
+        return ""
     key = key_of(cut, "r.day::text", "r")
-    return rows_of(
-        window,
+    return (
         f"SELECT {key}, sum(r.{column}) FROM community_dayreport r"  # noqa: S608
         " WHERE r.workspace_id = %(workspace)s AND r.day BETWEEN %(first)s AND %(last)s"
-        f"{window.group.format('r')} AND {NOBODY_KNOWN} GROUP BY 1",
+        f"{window.group.format('r')} AND {NOBODY_KNOWN} GROUP BY 1"
     )
-
-
-def summed(*parts: list[tuple[Any, ...]]) -> dict[str, int]:
-    """Add up (key, number) rows."""
-    sums: dict[str, int] = {}
-    for rows in parts:
-        for key, number in rows:
-            sums[key] = sums.get(key, 0) + int(number)
-    return sums
 
 
 def standing(scope: Scope, question: Question) -> dict[str, int]:
@@ -120,30 +144,28 @@ def standing(scope: Scope, question: Question) -> dict[str, int]:
     window = window_of(scope, question)
     key = key_of(question.cut, "d.day::date::text", "s")
     days, end = DAYS if question.cut == "day" else ("", "%(end)s")
-    found = rows_of(
-        window,
+    stays = (
         f"SELECT {key}, count(DISTINCT s.member_id) FROM community_stay s{days}"  # noqa: S608
         " WHERE s.workspace_id = %(workspace)s AND s.is_counted"
         f" AND s.joined_at < {end} AND (s.left_at IS NULL OR s.left_at >= {end})"
-        f"{window.group.format('s')}{window.source.format('s')} GROUP BY 1",
+        f"{window.group.format('s')}{window.source.format('s')} GROUP BY 1"
     )
-    return summed(found, reported_standing(window, question.cut))
+    return added_up(window, stays, reported_standing(window, question.cut))
 
 
-def reported_standing(window: Window, cut: str | None) -> list[tuple[Any, ...]]:
+def reported_standing(window: Window, cut: str | None) -> str:
     """The newest reported size of each group in which we know of nobody."""
     if not window.has_reports or cut == "source":
-        return []
+        return ""
     key = key_of(cut, "r.day::text", "r")
     newest = "DISTINCT ON (r.group_id, d.day) r.group_id, d.day::date AS day, r.members" if cut == "day" else NEWEST
     days = DAYS[0] if cut == "day" else ""
     until = "d.day::date" if cut == "day" else "%(last)s"
     order = "r.group_id, d.day, r.day DESC" if cut == "day" else "r.group_id, r.day DESC"
-    return rows_of(
-        window,
+    return (
         f"SELECT {key}, sum(r.members) FROM (SELECT {newest} FROM community_dayreport r{days}"  # noqa: S608
         f" WHERE r.workspace_id = %(workspace)s AND r.day <= {until}{window.group.format('r')}"
-        f" AND {NOBODY_KNOWN} ORDER BY {order}) r GROUP BY 1",
+        f" AND {NOBODY_KNOWN} ORDER BY {order}) r GROUP BY 1"
     )
 
 

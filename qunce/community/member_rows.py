@@ -49,11 +49,13 @@ class Narrowed:
     values: Sequence[Any]
 
 
-def fetch_members(scope: Scope, query: Query) -> Rows:
-    """One page of members, the count up to its cap, and the tags of those shown: at most six queries."""
+def fetch_members(scope: Scope, query: Query, only: Sequence[int] | None = None) -> Rows:
+    """One page of members (of these ids), the count up to its cap, and the tags of those shown: six queries at most."""
     where = narrowed(scope, query, timezone.now())
     if where is None:
         return Rows([], 0)
+    if only is not None:
+        where = Narrowed(f"{where.sql} AND m.id = ANY(%s)", [*where.values, list(only)])
     order = ORDERS.get(query.sort, "last_active_at")
     lines = page_of(where, order, query)
     shown = with_tags(scope, lines[: query.limit])

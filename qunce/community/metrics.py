@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from qunce.community.behind import people_active, people_joining, people_leaving, people_standing, people_talking
-from qunce.community.counting import crossings, present_and, said, standing, summed, window_of
-from qunce.community.counting import reported as reported_sums
+from qunce.community.behind import (
+    people_active,
+    people_crossing,
+    people_joining,
+    people_leaving,
+    people_standing,
+    people_talking,
+)
+from qunce.community.counting import crossings, growth, messages_said, present_and, said, standing
 from qunce.community.models import Group
-from qunce.platform.metrics import Answer, Better, Metric, Question, Unit
+from qunce.platform.metrics import Answer, Better, Metric, OverDays, Question, Unit
 from qunce.platform.tenancy import Scope
 
 
@@ -27,15 +33,12 @@ def leaves(scope: Scope, question: Question) -> Sequence[Answer]:
 
 def net_growth(scope: Scope, question: Question) -> Sequence[Answer]:
     """Joins less leaves."""
-    came, went = crossings(scope, question, "joined_at"), crossings(scope, question, "left_at")
-    return counts(scope, question, {key: came.get(key, 0) - went.get(key, 0) for key in came.keys() | went.keys()})
+    return counts(scope, question, growth(scope, question))
 
 
 def messages(scope: Scope, question: Question) -> Sequence[Answer]:
     """Messages of customers, with those that were reported by hand."""
-    spoken = [(key, number) for key, (number, _) in said(scope, question).items()]
-    by_hand = reported_sums(window_of(scope, question), question.cut, "messages")
-    return counts(scope, question, summed(spoken, by_hand))
+    return counts(scope, question, messages_said(scope, question))
 
 
 def messages_per_active(scope: Scope, question: Question) -> Sequence[Answer]:
@@ -96,6 +99,7 @@ METRICS = [
         Better.UP,
         members,
         people_standing,
+        over_days=OverDays.LAST,
     ),
     Metric(
         "joins",
@@ -109,6 +113,7 @@ METRICS = [
         Better.UP,
         joins,
         people_joining,
+        over_days=OverDays.SUM,
     ),
     Metric(
         "leaves",
@@ -122,6 +127,7 @@ METRICS = [
         Better.DOWN,
         leaves,
         people_leaving,
+        over_days=OverDays.SUM,
     ),
     Metric(
         "net_growth",
@@ -130,7 +136,8 @@ METRICS = [
         Unit.COUNT,
         Better.UP,
         net_growth,
-        people_joining,
+        people_crossing,
+        over_days=OverDays.SUM,
     ),
     Metric(
         "active_rate",
@@ -161,6 +168,7 @@ METRICS = [
         Better.UP,
         messages,
         people_talking,
+        over_days=OverDays.SUM,
     ),
     Metric(
         "messages_per_active",
@@ -170,7 +178,7 @@ METRICS = [
             "Messages of customers ÷ customers who posted any.",
             "Mensajes de clientes ÷ clientes que publicaron alguno.",
         ),
-        Unit.COUNT,
+        Unit.RATIO,
         Better.UP,
         messages_per_active,
         people_talking,

@@ -24,6 +24,7 @@ MENU = [
     MenuItem(5, _("Tags"), "community:tags", "tag"),
 ]
 HITS = 6
+BEHIND = "community:behind"
 
 
 def full_groups(scope: Scope) -> Sequence[Need]:

@@ -61,6 +61,7 @@ KINDS = {
 }
 
 HOWS = {
+    "present": _("already there"),
     "scan": _("by code"),
     "invited": _("invited"),
     "link": _("by link"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunce.community.pages import bulk, groups, members, tags
+from qunce.community.pages import behind, bulk, groups, members, tags
 
 app_name = "community"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path(
         "members/<int:member_id>/consents/<int:consent_id>/withdraw", members.withdraw_consent, name="member_withdraw"
     ),
+    path("metrics/<slug:slug>/people", behind.behind, name="behind"),
     path("tags", tags.tags, name="tags"),
     path("tags/new", tags.new_tag, name="tag_new"),
     path("tags/<int:tag_id>/rename", tags.rename_tag, name="tag_rename"),

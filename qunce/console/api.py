@@ -28,7 +28,7 @@ from qunce.console.listing import (
     offset_rows,
     render_list,
 )
-from qunce.console.tiles import last_days, make_tiles
+from qunce.console.tiles import last_days, make_tiles, today_of
 from qunce.console.timeline import Happening, by_day
 
 __all__ = [
@@ -63,4 +63,5 @@ __all__ = [
     "phrase",
     "render",
     "render_list",
+    "today_of",
 ]

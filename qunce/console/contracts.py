@@ -1,7 +1,9 @@
 """What an upper slice may hang on the console's screens; found by scanning `<slice>/panels.py`.
 
 A slice's `panels.py` may export MENU (a list of MenuItem), ATTENTION (Attention providers),
-PALETTE (PaletteSource functions), FEED (a FeedNamer) and CARDS. The console knows no slice.
+PALETTE (PaletteSource functions), FEED (FeedNamer by sort) and BEHIND (the URL name of the page that
+shows the people behind a metric: its slug in the path, first, last and group in the query). The
+console knows no slice.
 """
 
 from collections.abc import Callable, Mapping, Sequence

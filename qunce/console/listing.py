@@ -6,6 +6,7 @@ The whole state of a list lives in its address: q, one parameter a filter, sort,
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -115,6 +116,8 @@ class ListPage:
     bulk: Sequence[Bulk] = ()
     link: Callable[[Any], str] | None = None
     key: Callable[[Any], int | str] = lambda row: row.pk
+    keeps: Sequence[str] = ()
+    """Parameters of the address that say what is listed: kept through every search, filter and page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,16 @@ class Listing:
     def is_narrowed(self) -> bool:
         """True when a search or a filter is on."""
         return bool(self.query.text or self.query.filters)
+
+    @property
+    def kept(self) -> Sequence[tuple[str, str]]:
+        """What says what is listed, for the forms that change the rest."""
+        return [(key, str(self.state[key])) for key in self.page.keeps if key in self.state]
+
+    @property
+    def bare(self) -> str:
+        """The list without search, filters, order and page."""
+        return f"{self.path}?{urlencode(self.kept)}" if self.kept else self.path
 
     @property
     def address(self) -> str:
@@ -263,7 +276,7 @@ def chosen_columns(page: ListPage, request: HttpRequest) -> Sequence[Column]:
 
 def known_state(request: HttpRequest, page: ListPage) -> QueryDict:
     """The parameters of the address that mean something here."""
-    known = {*STATE, *(one.key for one in page.filters)}
+    known = {*STATE, *page.keeps, *(one.key for one in page.filters)}
     state = QueryDict(mutable=True)
     for key, values in request.GET.lists():
         if key in known and any(values):

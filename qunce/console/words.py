@@ -51,6 +51,12 @@ def say_share(share: float, language: str) -> str:
     return f"{text.replace('.', ',')} %" if known(language) == "es" else f"{text}%"
 
 
+def say_ratio(value: float, language: str) -> str:
+    """So many for each one, with two digits: 3.42."""
+    text = f"{value:,.2f}"
+    return text.translate(str.maketrans(",.", ".,")) if known(language) == "es" else text
+
+
 def say_moment(moment: datetime, now: datetime, zone: tzinfo, language: str) -> str:
     """今天 14:05, 昨天 09:30, 11-22 周日 14:05, 2025-11-22 14:05."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()

@@ -25,6 +25,7 @@ class Unit(StrEnum):
     PEOPLE = "people"
     COUNT = "count"
     RATE = "rate"
+    RATIO = "ratio"
     MONEY = "money"
 
 
@@ -34,6 +35,14 @@ class Better(StrEnum):
     UP = "up"
     DOWN = "down"
     NEITHER = "neither"
+
+
+class OverDays(StrEnum):
+    """How a period's value follows from its days: their sum, the last of them, or not at all."""
+
+    SUM = "sum"
+    LAST = "last"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Metric:
     people: Callable[[Scope, Question], Sequence[int]] | None = None
     cuts: frozenset[str] = field(default_factory=lambda: frozenset({"day", "group", "source"}))
     source: str = ""
+    over_days: OverDays = OverDays.APART
 
     def name(self, language: str) -> str:
         """The name in a language, English where it is missing."""

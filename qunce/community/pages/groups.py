@@ -18,6 +18,7 @@ from qunce.community.happenings import FAMILIES, timeline_of
 from qunce.community.lists import GROUPS
 from qunce.community.models import NEVER, Group, Member
 from qunce.community.services import change_groups, create_group, group_of
+from qunce.community.spans import ALL, life_of, span_of
 from qunce.community.stay_rows import people_page
 from qunce.community.taxonomy import FULL_SHARE, QUIET_DAYS, STATES, type_names
 from qunce.console.api import (
@@ -26,7 +27,6 @@ from qunce.console.api import (
     Step,
     actor_of,
     build_listing,
-    last_days,
     make_tiles,
     page,
     render,
@@ -102,8 +102,12 @@ def group(request: ScopedRequest, group_id: int) -> HttpResponseBase:
     found: Group = context["group"]
     kind = type_names().get(found.type)
     owner = Member.objects.filter(workspace_id=request.scope.workspace_id, id=found.owner_member_id or 0).first()
+    life = life_of(request.scope, found)
+    span = span_of(request.scope, found, life, request.GET.get("days", ""))
     context |= {
-        "tiles": make_tiles(request.scope, TILES, last_days(request.scope, 7), group_id=group_id),
+        "tiles": make_tiles(request.scope, TILES, span.period, group_id, is_compared=span.code != ALL),
+        "span": span,
+        "life": life,
         "hints": hints_of(found),
         "type_name": _(kind) if kind else "",
         "owner": owner,
