@@ -20,9 +20,12 @@ def get(address, accepts):
 
     async def run():
         app = Starlette(routes=[Route("/static/{name:path}", static_file)])
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://qunce") as client:
-            async with client.stream("GET", address, headers={"Accept-Encoding": accepts}) as answer:
-                return answer, b"".join([part async for part in answer.aiter_raw()])
+        transport = httpx.ASGITransport(app)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://qunce") as client,
+            client.stream("GET", address, headers={"Accept-Encoding": accepts}) as answer,
+        ):
+            return answer, b"".join([part async for part in answer.aiter_raw()])
 
     return asyncio.run(run())
 
