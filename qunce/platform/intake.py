@@ -74,7 +74,8 @@ class Intake:
         future: asyncio.Future[list[Decision]] = self._loop.create_future()
         self._waiting += len(events)
         self._queue.append(Submission(events, future))
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
         try:
             return await future
         finally:

@@ -10,7 +10,7 @@ from qunce.community.lists import MEMBERS
 from qunce.community.member_rows import fetch_members
 from qunce.community.models import Member
 from qunce.community.tests.builders import assert_counters_true
-from qunce.community.tests.volume import fill
+from qunce.bench.volume import fill
 from qunce.console.api import Query
 from qunce.platform.tenancy import Scope
 

@@ -38,7 +38,7 @@ STEPS = (
 TABLES = ("group", "member", "identity", "stay", "tag", "membertag", "memberterm")
 
 
-def fill(workspace_id, members=1_000_000, groups=5_000):
+def fill(workspace_id: int, members: int = 1_000_000, groups: int = 5_000) -> None:
     """Add them to a workspace, then let the planner look at the tables."""
     with connection.cursor() as cursor:
         for step in STEPS:
