@@ -7,7 +7,6 @@ pages), asked the same few things on the same rows in the same run.
 import time
 from typing import Any
 
-from qunce.bench.asking import measure_lists
 from qunce.bench.report import Figure, Result
 from qunce.bench.stage import Stage
 from qunce.bench.volume import fill
@@ -34,6 +33,7 @@ def measure() -> Result:
         began = time.perf_counter()
         fill(stage.workspace_id, MEMBERS, GROUPS)
         filled = time.perf_counter() - began
+        from qunce.bench.asking import measure_lists
         from qunce.platform.tenancy import Scope
 
         lists = measure_lists(Scope(stage.workspace_id), REPEATS)
