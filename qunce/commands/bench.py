@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-BENCHMARKS = ("callbacks", "kills", "welcome", "lists")
+BENCHMARKS = ("callbacks", "kills", "welcome", "lists", "start", "memory")
 
 
 def mount(app: typer.Typer) -> None:
