@@ -79,7 +79,8 @@ class Line(asyncio.Protocol):
 
     async def ask(self, request: bytes) -> int:
         """Send one request; the status code of its response."""
-        assert self._transport is not None
+        if self._transport is None:
+            raise ConnectionError("closed")
         self._waiter = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._waiter
@@ -156,8 +157,9 @@ async def pace(
                 await asyncio.sleep(pause)
                 due = time.perf_counter()
             line = await free.get()
+            line = line if line.is_open else await connect(port)
             is_ok = await timed(line, index, request, tally, since=due)
-            free.put_nowait(line if line.is_open else await connect(port))
+            free.put_nowait(line)
             if is_ok:
                 return
 
