@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from qunce.community.member_rows import after_of
-from qunce.console.api import PHRASES, Happening, by_day, names_of, phrase
+from qunce.console.api import PHRASES, Happening, by_day, names_in, phrase
 from qunce.platform.models import StoredEvent
 from qunce.platform.tenancy import Scope
 
@@ -38,7 +38,6 @@ def timeline_of(scope: Scope, family: str, after: str, **about: int) -> Timeline
         rows = rows.extra(where=["(at, id) < (%s, %s)"], params=key)
     found = list(rows.order_by("-at", "-id")[: PAGE + 1])
     shown = found[:PAGE]
-    groups = names_of(scope, "group", {row.group_id for row in shown if row.group_id})
-    members = names_of(scope, "member", {row.member_id for row in shown if row.member_id})
+    names = names_in(scope, shown)
     more = f"{shown[-1].at.isoformat()},{shown[-1].id}" if len(found) > PAGE else ""
-    return Timeline(by_day([phrase(row, groups, members) for row in shown], scope.zone), more)
+    return Timeline(by_day([phrase(row, names) for row in shown], scope.zone), more)

@@ -12,7 +12,8 @@ from qunce.console.access import (
     page,
 )
 from qunce.console.entry import first_entry_link, new_entry_link
-from qunce.console.feed import PHRASES, names_of, phrase
+from qunce.console.feed import names_in
+from qunce.console.feed_words import PHRASES, phrase
 from qunce.console.frame import render
 from qunce.console.listing import (
     Bulk,
@@ -56,7 +57,7 @@ __all__ = [
     "first_entry_link",
     "last_days",
     "make_tiles",
-    "names_of",
+    "names_in",
     "new_entry_link",
     "offset_rows",
     "page",

@@ -1,53 +1,58 @@
-"""The live feed: the newest events in words, with groups and members named by the slices that know them."""
+"""The live feed: the newest events in words, with everything named by the slices that know it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from itertools import groupby
 
 from qunce.console.contracts import FeedNamer, Named
-from qunce.console.templatetags.console import name
+from qunce.console.feed_words import FEWEST_FOLDED, PHRASES, Names, fold_key, say
 from qunce.console.timeline import Happening
 from qunce.platform.discovery import modules_named
 from qunce.platform.models import StoredEvent
 from qunce.platform.tenancy import Scope
 
-FEED_LENGTH = 30
-LONGEST_DETAIL = 200
-
-PHRASES: Mapping[str, tuple[str, str, str]] = {
-    "member.joined": ("user-plus", "good", _("{member} joined {group}")),
-    "member.left": ("user-minus", "muted", _("{member} left {group}")),
-    "message.posted": ("message-circle", "muted", _("{member} wrote in {group}")),
-    "message.revoked": ("eye-off", "muted", _("{member} took back a message in {group}")),
-    "contact.added": ("address-book", "good", _("{member} was added as a contact")),
-    "contact.removed": ("user-minus", "look", _("{member} is no longer a contact")),
-    "link.clicked": ("link", "info", _("{member} opened a link")),
-    "order.paid": ("shopping-cart", "good", _("{member} paid an order")),
-    "order.refunded": ("receipt", "look", _("{member} got a refund")),
-    "delivery.sent": ("send", "muted", _("A message to {group} was handed over")),
-    "delivery.done": ("checks", "good", _("A message to {group} has arrived")),
-    "delivery.failed": ("alert-triangle", "act", _("A message to {group} could not be sent")),
-    "group.renamed": ("edit", "muted", _("{group} has a new name")),
-    "group.owner_changed": ("crown", "muted", _("{group} has a new owner")),
-    "group.notice_changed": ("speakerphone", "muted", _("{group} has a new announcement")),
-    "group.dismissed": ("archive", "look", _("{group} was dismissed")),
-}
-"""Icon, tone and words for each kind that people want to see; the rest are bookkeeping."""
+FEED_LENGTH = 20
+ROWS_READ = 200
+"""So many events are looked at to find as many lines when neighbours are folded."""
 
 
-def newest(scope: Scope, limit: int = FEED_LENGTH) -> list[Happening]:
-    """The newest happenings of the workspace, in three queries."""
-    rows = list(
-        StoredEvent.objects.filter(workspace_id=scope.workspace_id, kind__in=PHRASES).order_by("-at", "-id")[:limit]
+def newest(scope: Scope, length: int = FEED_LENGTH) -> list[Happening]:
+    """The newest happenings of the workspace, equal neighbours folded: one query and one for each sort of name."""
+    rows = StoredEvent.objects.filter(workspace_id=scope.workspace_id, kind__in=PHRASES).order_by("-at", "-id")
+    lines = list(folded(rows[:ROWS_READ]))[:length]
+    names = names_in(scope, [row for line in lines for row in line])
+    return [say(line, names) for line in lines]
+
+
+def folded(rows: Iterable[StoredEvent]) -> Iterator[Sequence[StoredEvent]]:
+    """Neighbours that are the same but for who; too few of them stay apart."""
+    for _key, equal in groupby(rows, key=fold_key):
+        line = list(equal)
+        if len(line) >= FEWEST_FOLDED:
+            yield line
+        else:
+            yield from ([row] for row in line)
+
+
+def names_in(scope: Scope, rows: Sequence[StoredEvent]) -> Names:
+    """The names that these events need."""
+    return Names(
+        groups=names_of(scope, "group", {row.group_id for row in rows if row.group_id}),
+        members=names_of(scope, "member", {row.member_id for row in rows if row.member_id}),
+        causes=causes_of(scope, {str(row.payload.get("origin", "")) for row in rows}),
     )
-    groups = names_of(scope, "group", {row.group_id for row in rows if row.group_id})
-    members = names_of(scope, "member", {row.member_id for row in rows if row.member_id})
-    return [phrase(row, groups, members) for row in rows]
+
+
+def causes_of(scope: Scope, origins: Iterable[str]) -> dict[str, Named]:
+    """What stands behind deliveries: "broadcast:5" is named by whoever names broadcasts."""
+    ids: dict[str, set[int]] = {}
+    for origin in origins:
+        sort, _, number = origin.partition(":")
+        if number.isascii() and number.isdigit():
+            ids.setdefault(sort, set()).add(int(number))
+    return {
+        f"{sort}:{id_}": named for sort, wanted in ids.items() for id_, named in names_of(scope, sort, wanted).items()
+    }
 
 
 def names_of(scope: Scope, sort: str, ids: set[int]) -> Mapping[int, Named]:
@@ -63,31 +68,3 @@ def namers() -> Mapping[str, FeedNamer]:
     for module in modules_named("panels"):
         found |= getattr(module, "FEED", {})
     return found
-
-
-def phrase(row: StoredEvent, groups: Mapping[int, Named], members: Mapping[int, Named]) -> Happening:
-    """One event in words."""
-    icon, tone, text = PHRASES[row.kind]
-    member = mention(members.get(row.member_id or 0), gettext("Someone"))
-    group = mention(groups.get(row.group_id or 0), gettext("a group"))
-    return Happening(
-        at=row.at,
-        icon=icon,
-        tone=tone,
-        text=format_html(gettext(text), member=member, group=group),
-        detail=detail_of(row),
-    )
-
-
-def mention(named: Named | None, otherwise: str) -> SafeString | str:
-    """A name that leads to its page."""
-    return format_html('<a href="{}">{}</a>', named.link, name(named.label)) if named else otherwise
-
-
-def detail_of(row: StoredEvent) -> str:
-    """The message's text or the order's sum."""
-    payload: Mapping[str, Any] = row.payload
-    if row.kind.startswith("message."):
-        return str(payload.get("text", ""))[:LONGEST_DETAIL]
-    fen = payload.get("amount_fen") if row.kind == "order.paid" else payload.get("refund_fen")
-    return f"¥{fen / 100:,.2f}" if row.kind.startswith("order.") and isinstance(fen, int) else ""
