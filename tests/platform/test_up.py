@@ -1,6 +1,5 @@
 """`qunce up`: everything starts, survives what is killed, and ends without a trace."""
 
-import http.client
 import json
 import os
 import re
@@ -14,22 +13,10 @@ import psutil
 import pytest
 
 from qunce.platform.cluster import Cluster
-from tests.platform.clusters import finished, python, until
+from tests.platform.clusters import finished, until
+from tests.platform.running import Running, free_port, verb
 
 pytestmark = pytest.mark.slow
-
-UP = """
-    import sys
-    sys.argv = ["qunce", "up"]
-    from qunce.cli import main
-    main()
-"""
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -40,41 +27,6 @@ def home():
     yield folder
     Cluster(folder / "postgres").stop()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-class Running:
-    """A product that runs."""
-
-    def __init__(self, home):
-        self.home = home
-        self.port = free_port()
-        self.process = python(UP, home, environment={"QUNCE_PORT": str(self.port)})
-        self.line = self.process.stdout.readline()
-        assert self.line, self.process.stderr.read()
-
-    def get(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        except OSError:
-            return 0, b""
-        finally:
-            connection.close()
-
-    def children(self):
-        """Web and worker: forks of the first process (PostgreSQL is another program)."""
-        mine = psutil.Process(self.process.pid).children()
-        return [child for child in mine if not child.name().startswith("postgres")]
-
-    def is_well(self):
-        return self.get("/healthz")[0] == 200
-
-    def end(self, number=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return finished(self.process)
 
 
 @pytest.fixture
@@ -92,7 +44,7 @@ def test_it_prints_one_line_that_lets_the_first_owner_in(up):
 
 
 def test_a_second_one_on_the_same_home_is_told_so(up):
-    code, out, err = finished(python(UP, up.home, environment={"QUNCE_PORT": str(free_port())}))
+    code, out, err = finished(verb(up.home, "up", QUNCE_PORT=str(free_port())))
     assert (code, out) == (1, "")
     assert err == f"Qunce already runs on {up.home}: http://127.0.0.1:{up.port} (process {up.process.pid}).\n"
     assert up.is_well()
@@ -142,7 +94,7 @@ def test_a_port_that_is_taken_is_said_so(home):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        code, out, err = finished(python(UP, home, environment={"QUNCE_PORT": str(port)}))
+        code, out, err = finished(verb(home, "up", QUNCE_PORT=str(port)))
     assert (code, out) == (1, "")
     assert err == (
         f"Port {port} on 127.0.0.1 cannot be used: address already in use. Choose another with --port or QUNCE_PORT.\n"
