@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from qunce.community.models import Group, Member, Tag
 from qunce.community.taxonomy import CLOSED, KINDS, STATES, TYPES
-from qunce.connectors.api import all_connectors
+from qunce.connectors.api import all_connectors, all_platforms, name_of
 from qunce.platform.tenancy import Scope
 
 Choices = Sequence[tuple[str, str]]
@@ -55,8 +55,13 @@ def type_choices(_scope: Scope) -> Choices:
 
 
 def platform_choices(_scope: Scope) -> Choices:
-    """The platforms we have connectors for."""
-    return [(slug, platform_name(slug)) for slug in all_connectors()]
+    """The platforms we have connectors for, then those that people serve."""
+    return [(slug, platform_name(slug)) for slug in (*all_connectors(), *all_platforms())]
+
+
+def by_hand_choices() -> Choices:
+    """The platforms whose groups one adds oneself."""
+    return [*((code, platform_name(code)) for code in all_platforms()), ("manual", gettext("Another platform"))]
 
 
 def kind_choices(_scope: Scope) -> Choices:
@@ -102,9 +107,7 @@ def platform_name(slug: str) -> str:
     """A platform's name in the language of the screen."""
     from django.utils.translation import get_language
 
-    found = all_connectors().get(slug)
-    names = found.names if found else {}
-    return names.get((get_language() or "en").lower(), names.get("en", slug))
+    return name_of(slug, get_language() or "en")
 
 
 def is_closed(state: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qunce.community.choices import by_hand_choices
 from qunce.community.taxonomy import STATES, TYPES
 
 LARGEST_CAPACITY = 100_000
@@ -21,6 +22,12 @@ class NewGroupForm(forms.Form):
     """A group by hand."""
 
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
+    platform = forms.ChoiceField(
+        label=_("Platform"),
+        required=False,
+        choices=by_hand_choices,
+        help_text=_("What must not be automated there, and why, is written under Platforms."),
+    )
     type = type_field()
     capacity = forms.IntegerField(label=_("Capacity"), min_value=1, max_value=LARGEST_CAPACITY, initial=200)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qunce.community.models import Consent, Group, Member, MemberTag, Note, Tag
 from qunce.community.taxonomy import PURPOSES, STATES, type_names
+from qunce.connectors.api import fit, is_by_hand
 from qunce.kernel.errors import Conflict, NotFound, Refused
 from qunce.platform.audit import Actor, record
 from qunce.platform.tenancy import Scope
@@ -34,15 +35,20 @@ def member_of(scope: Scope, member_id: int) -> Member:
     return found
 
 
-def create_group(scope: Scope, actor: Actor, name: str, *, type_: str = "", capacity: int = 200) -> Group:
+def create_group(
+    scope: Scope, actor: Actor, name: str, *, platform: str = "manual", type_: str = "", capacity: int = 200
+) -> Group:
     """A group that no connector reads: its facts come by import and by the daily form."""
+    if not is_by_hand(platform):
+        raise Refused("Groups of this platform come by its connection.")
+    fit(platform, capacity)
     name = checked(name, LONGEST_NAME, "A group needs a name of at most %(most)s characters.")
     with transaction.atomic():
-        if Group.objects.filter(workspace_id=scope.workspace_id, platform="manual", external_id=name).exists():
+        if Group.objects.filter(workspace_id=scope.workspace_id, platform=platform, external_id=name).exists():
             raise Conflict("There is already a group called %(name)s.", name=name)
         group = Group.objects.create(
             workspace_id=scope.workspace_id,
-            platform="manual",
+            platform=platform,
             external_id=name,
             name=name,
             type=type_,
@@ -50,7 +56,11 @@ def create_group(scope: Scope, actor: Actor, name: str, *, type_: str = "", capa
             opened_at=timezone.now(),
         )
         record(
-            actor, "group.created", workspace_id=scope.workspace_id, target=f"group:{group.pk}", after={"type": type_}
+            actor,
+            "group.created",
+            workspace_id=scope.workspace_id,
+            target=f"group:{group.pk}",
+            after={"type": type_, "platform": platform},
         )
     return group
 
@@ -63,6 +73,9 @@ def change_groups(scope: Scope, actor: Actor, group_ids: Iterable[int], changes:
         raise Refused("There is no such state or type of group.")
     with transaction.atomic():
         rows = Group.objects.filter(workspace_id=scope.workspace_id, id__in=list(group_ids)).select_for_update()
+        if "capacity" in changes:
+            for row in rows:
+                fit(row.platform, changes["capacity"])
         before = {row.pk: {name: getattr(row, name) for name in changes} for row in rows}
         Group.objects.filter(workspace_id=scope.workspace_id, id__in=list(before)).update(**changes)
         if any(old != dict(changes) for old in before.values()):

@@ -31,6 +31,16 @@ from qunce.connectors.contract import (
 from qunce.connectors.health import examine, note_health
 from qunce.connectors.links import KEPT, linked
 from qunce.connectors.models import Connection
+from qunce.connectors.platforms import (
+    FACTS,
+    RIGHTS,
+    Platform,
+    all_platforms,
+    fit,
+    is_by_hand,
+    platform_of,
+    refuse_automation,
+)
 from qunce.connectors.reasons import Reason, reason_words
 from qunce.connectors.settings_form import checked
 from qunce.connectors.vault import opened, sealed
@@ -41,6 +51,8 @@ from qunce.platform import audit
 from qunce.platform.tenancy import Scope
 
 __all__ = [
+    "FACTS",
+    "RIGHTS",
     "Capability",
     "ConnectionCard",
     "Connector",
@@ -53,19 +65,25 @@ __all__ = [
     "Mode",
     "Outgoing",
     "Pending",
+    "Platform",
     "PlatformTrouble",
     "Reason",
     "Sent",
     "SettingField",
     "all_connectors",
+    "all_platforms",
     "capability",
     "check_connection",
     "connection",
     "connections",
     "connector_of",
     "create_connection",
+    "fit",
+    "is_by_hand",
     "linked",
+    "name_of",
     "note_health",
+    "platform_of",
     "reason_words",
     "request_sync",
     "update_connection",
@@ -87,8 +105,18 @@ def connection(scope: Scope, connection_id: int) -> ConnectionCard:
     return card_of(row_of(scope, connection_id))
 
 
+def name_of(platform: str, language: str) -> str:
+    """What a connector or a declared platform is called in a language; its code where nobody knows it."""
+    found = all_platforms().get(platform) or all_connectors().get(platform)
+    names = found.names if found else {}
+    return names.get(language.lower(), names.get("en", platform))
+
+
 def capability(connector_slug: str, code: str) -> Capability:
-    """How a connector does something; mode NONE when it does not say (or is not there)."""
+    """How a connector or a platform does something; mode NONE when it does not say (or is not there)."""
+    platform = all_platforms().get(connector_slug)
+    if platform is not None:
+        return Capability(code, Mode.PERSON if code in platform.can else Mode.NONE)
     connector = all_connectors().get(connector_slug)
     found = (one for one in (connector.capabilities if connector else ()) if one.code == code)
     return next(found, Capability(code, Mode.NONE))
@@ -111,6 +139,7 @@ def create_connection(
     if connector not in all_connectors():
         raise NotFound("There is no connector called %(slug)s.", slug=connector)
     values = checked(connector_of(connector).fields, settings, {})
+    refuse_automation(values)
     with transaction.atomic():
         row = Connection.objects.create(
             workspace_id=scope.workspace_id,
@@ -145,6 +174,7 @@ def update_connection(
         old = opened(row.sealed_settings)
         before = shown(row, old)
         values = old if settings is None else checked(connector_of(row.connector).fields, settings, old)
+        refuse_automation(values)
         row.name = row.name if name is None else checked_name(name)
         row.is_active = row.is_active if is_active is None else is_active
         row.sealed_settings = sealed(values)

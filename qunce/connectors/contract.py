@@ -56,6 +56,7 @@ class SettingField:
     is_required: bool = True
     default: str = ""
     pattern: str = ""
+    choices: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

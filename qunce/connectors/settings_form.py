@@ -24,6 +24,8 @@ def one_value(field: SettingField, given: Mapping[str, str], stored: Mapping[str
         value = stored.get(field.name, "")
     if field.is_required and not value:
         raise Refused("%(name)s is needed.", name=field.name)
+    if field.choices and value not in {code for code, _ in field.choices}:
+        raise Refused("%(name)s is none of the choices.", name=field.name)
     if len(value) > LONGEST or (value and field.pattern and not re.fullmatch(field.pattern, value)):
         raise Refused("%(name)s does not look right. Copy it again from the platform.", name=field.name)
     return value

@@ -44,7 +44,15 @@ class ConnectionForm(forms.Form):
             required=declared.is_required and not is_kept,
             initial=self.stored(declared),
         )
-        if declared.pattern:
+        if declared.choices:
+            field = forms.ChoiceField(
+                label=field.label,
+                help_text=helps,
+                required=field.required,
+                initial=field.initial or declared.default,
+                choices=[(code, words.get(language, words["en"])) for code, words in declared.choices],
+            )
+        elif declared.pattern:
             field = forms.RegexField(
                 f"^(?:{declared.pattern})$",
                 label=field.label,

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from ninja import Query, Router, Schema
 
+from qunce.connectors import api as connectors
 from qunce.connectors.api import connections
-from qunce.console.access import LEADERS
+from qunce.console.access import LEADERS, actor_of
 from qunce.console.listing import whole_number
 from qunce.kernel.errors import NotFound, Refused
 from qunce.platform.metrics import Period, Question, all_metrics, ask
@@ -77,6 +78,27 @@ class ConnectionOut(Schema):
     health_reason: str
     synced_at: datetime | None
     last_event_at: datetime | None
+
+
+class ConnectionChange(Schema):
+    """What is to be changed of a connection; what is left out stays."""
+
+    name: str | None = None
+    settings: dict[str, str] | None = None
+
+
+class PlatformOut(Schema):
+    """A platform that people serve."""
+
+    code: str
+    name: str
+    can: list[str]
+    capacity_least: int
+    capacity_usual: int
+    capacity_most: int
+    rights: dict[str, list[str]]
+    caution: str
+    reviewed_on: str
 
 
 class AuditOut(Schema):
@@ -186,6 +208,38 @@ def metric(request: HttpRequest, slug: str, asked: Query[AskIn]) -> list[AnswerO
 def list_connections(request: HttpRequest) -> list[ConnectionOut]:
     """The workspace's connections and how they are."""
     return [ConnectionOut.model_validate(card, from_attributes=True) for card in connections(scope_of(request))]
+
+
+@router.patch("/connections/{int:connection_id}", response=ConnectionOut)
+def change_connection(request: HttpRequest, connection_id: int, body: ConnectionChange) -> ConnectionOut:
+    """Rename a connection or change its settings; for owners and managers."""
+    scope = scope_of(request)
+    if scope.role not in LEADERS:
+        raise NotFound("There is no such page.")
+    old = connectors.connection(scope, connection_id).settings
+    settings = None if body.settings is None else {**old, **body.settings}
+    card = connectors.update_connection(scope, actor_of(request), connection_id, name=body.name, settings=settings)
+    return ConnectionOut.model_validate(card, from_attributes=True)
+
+
+@router.get("/platforms", response=list[PlatformOut])
+def platforms(request: HttpRequest) -> list[PlatformOut]:  # noqa: ARG001 (ninja calls it so)
+    """Platforms without a connector: what a person can do there, how large groups are, who may do what."""
+    language = get_language() or "en"
+    return [
+        PlatformOut(
+            code=one.code,
+            name=connectors.name_of(one.code, language),
+            can=list(one.can),
+            capacity_least=one.capacity.least,
+            capacity_usual=one.capacity.usual,
+            capacity_most=one.capacity.most,
+            rights={role: list(rights) for role, rights in one.rights.items()},
+            caution=gettext(one.caution),
+            reviewed_on=one.reviewed_on,
+        )
+        for one in connectors.all_platforms().values()
+    ]
 
 
 @router.get("/audit", response=AuditPage)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -36,6 +37,8 @@ class SignedIn(AuthBase):
             raise AuthenticationError
         scoped = seat_request(request)
         see_only(scoped.scope.workspace_id)
+        if scoped.person.language and "Accept-Language" not in request.headers:
+            translation.activate(scoped.person.language)
         return scoped.person
 
 

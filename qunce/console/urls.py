@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunce.console.pages import audit, connections, doors, home, palette, parked, profile, staff, views
+from qunce.console.pages import audit, connections, doors, home, palette, parked, platforms, profile, staff, views
 
 app_name = "console"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("connections/<int:connection_id>/progress", connections.progress, name="connection_progress"),
     path("connections/<int:connection_id>/switch", connections.switch, name="connection_switch"),
     path("connections/<int:connection_id>/<slug:tab>", connections.one, name="connection_tab"),
+    path("platforms", platforms.platforms, name="platforms"),
+    path("platforms/<slug:code>", platforms.platform, name="platform"),
     path("work", connections.work, name="work"),
     path("staff", staff.staff, name="staff"),
     path("staff/invite", staff.invite, name="invite"),

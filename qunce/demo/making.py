@@ -51,7 +51,7 @@ def link(scope: Scope, simulator: Simulator) -> tuple[ConnectionCard, Connection
     """The connections to the simulated corp and its shop, made once; and one for groups without an API."""
     known = {card.connector: card for card in connections_of(scope)}
     if "manual" not in known:
-        create_connection(scope, SYSTEM, "manual", "微信群（人工）", {})
+        create_connection(scope, SYSTEM, "manual", "微信群（人工）", {"platform": "wechat"})
     wecom = known.get("wecom") or create_connection(
         scope, SYSTEM, "wecom", "企业微信（模拟）", simulator.wecom_settings(), read_now=False
     )

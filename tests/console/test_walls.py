@@ -24,6 +24,8 @@ PAGES = {
     "connection": ("/connections/{connection}", DOERS),
     "connection_tab": ("/connections/{connection}/settings", LEADERS),
     "connection_progress": ("/connections/{connection}/progress", DOERS),
+    "platforms": ("/platforms", DOERS),
+    "platform": ("/platforms/wechat", DOERS),
     "work": ("/work", ANYONE),
     "staff": ("/staff", LEADERS),
     "parked": ("/parked", DOERS),

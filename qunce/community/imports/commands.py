@@ -34,7 +34,7 @@ def messages(  # noqa: PLR0913, PLR0917  each is an option of the command line
     group: Annotated[str, typer.Option(help="The group the messages belong to.")],
     map_: Annotated[str, typer.Option("--map", help="Columns of a CSV: time=…,author=…,text=… or a JSON file.")] = "",
     pattern: Annotated[str, typer.Option(help="The log's shape; recognised where it is left out.")] = "",
-    platform: Annotated[str, typer.Option(help="The platform's connector.")] = "manual",
+    platform: Annotated[str, typer.Option(help="The platform's code.")] = "manual",
     day: Annotated[str, typer.Option("--date", help="The day of the first line, YYYY-MM-DD.")] = "",
     date_order: Annotated[str, typer.Option(help="dmy, mdy or ymd, where dates leave it open.")] = "",
     timezone: Annotated[str, typer.Option(help="The log's time zone, if not the workspace's.")] = "",
@@ -86,13 +86,12 @@ def workspace_called(name: str) -> "Workspace":
 
 
 def platform_called(slug: str) -> str:
-    """The connector's slug, if there is such a connector."""
-    from qunce.connectors.contract import all_connectors
+    """The platform's code, if there is such a platform."""
+    from qunce.connectors.api import all_connectors, all_platforms
 
-    if slug not in all_connectors():
-        raise NotFound(
-            "There is no platform %(name)s; there are %(known)s.", name=slug, known=", ".join(all_connectors())
-        )
+    known = (*all_connectors(), *all_platforms())
+    if slug not in known:
+        raise NotFound("There is no platform %(name)s; there are %(known)s.", name=slug, known=", ".join(known))
     return slug
 
 

@@ -21,6 +21,7 @@ from qunce.community.services import change_groups, create_group, group_of
 from qunce.community.spans import ALL, life_of, span_of
 from qunce.community.stay_rows import people_page
 from qunce.community.taxonomy import FULL_SHARE, QUIET_DAYS, STATES, type_names
+from qunce.connectors.api import is_by_hand
 from qunce.console.api import (
     DOERS,
     ScopedRequest,
@@ -32,6 +33,7 @@ from qunce.console.api import (
     render,
     render_list,
 )
+from qunce.kernel.errors import Refused
 
 TILES = ("members", "joins", "leaves", "active_rate", "messages")
 LONGEST_BAR = 100
@@ -58,14 +60,27 @@ def new_group(request: ScopedRequest) -> HttpResponseBase:
     """A group by hand."""
     form = NewGroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        group = create_group(
-            request.scope, actor_of(request), given["name"], type_=given["type"], capacity=given["capacity"]
-        )
-        messages.success(request, _("The group is here. Report its day whenever you like; it takes ten seconds."))
-        return redirect("community:group", group.pk)
+        try:
+            group = make_group(request, form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, _(refused.message) % refused.values)
+        else:
+            messages.success(request, _("The group is here. Report its day whenever you like; it takes ten seconds."))
+            return redirect("community:group", group.pk)
     context = {"title": _("New group"), "form": form}
     return render(request, "community/group_new.html", context, status=422 if form.errors else 200)
+
+
+def make_group(request: ScopedRequest, given: dict[str, Any]) -> Group:
+    """The group that the form describes."""
+    return create_group(
+        request.scope,
+        actor_of(request),
+        given["name"],
+        platform=given["platform"] or "manual",
+        type_=given["type"],
+        capacity=given["capacity"],
+    )
 
 
 def frame_of(request: ScopedRequest, group_id: int, here: str) -> dict[str, Any]:
@@ -90,7 +105,7 @@ def frame_of(request: ScopedRequest, group_id: int, here: str) -> dict[str, Any]
         "state_word": _(word),
         "state_tone": tone,
         "platform": platform_name(group.platform),
-        "is_manual": group.platform == "manual",
+        "is_manual": is_by_hand(group.platform),
         "can_change": request.scope.role in DOERS,
     }
 
@@ -114,7 +129,7 @@ def group(request: ScopedRequest, group_id: int) -> HttpResponseBase:
         "was_active": found.last_message_at > NEVER,
         "fill": min(LONGEST_BAR, round(LONGEST_BAR * found.size / found.capacity)),
         "days": timeline_of(request.scope, "", "", group_id=group_id).days[:2],
-        "reports": reports_of(request.scope, group_id) if found.platform == "manual" else (),
+        "reports": reports_of(request.scope, group_id) if is_by_hand(found.platform) else (),
     }
     return render(request, "community/group.html", context)
 
@@ -177,9 +192,13 @@ def group_settings(request: ScopedRequest, group_id: int) -> HttpResponseBase:
     now = {name: getattr(found, name) for name in ("type", "purpose", "capacity", "state", "state_reason")}
     form = GroupSettingsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        change_groups(request.scope, actor_of(request), [group_id], form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("community:group_settings", group_id)
+        try:
+            change_groups(request.scope, actor_of(request), [group_id], form.cleaned_data)
+        except Refused as refused:
+            form.add_error("capacity", _(refused.message) % refused.values)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("community:group_settings", group_id)
     return render(
         request, "community/group_settings.html", context | {"form": form}, status=422 if form.errors else 200
     )

@@ -24,7 +24,7 @@ TABS = ("overview", "limits", "settings")
 def all_of_them(request: ScopedRequest) -> HttpResponseBase:
     """The workspace's connections as cards."""
     cards = [
-        {"card": card, "said": said(card), "platform": platform_name(card.connector)}
+        {"card": card, "said": said(card), "platform": platform_of(card)}
         for card in connectors.connections(request.scope)
     ]
     lead = _("Platforms that this workspace reads from and sends through.")
@@ -91,7 +91,7 @@ def draw_one(
         "title": card.name,
         "card": card,
         "said": said(card),
-        "platform": platform_name(card.connector),
+        "platform": platform_of(card),
         "callback_address": public_address(request) + card.callback_path,
         "takes_callbacks": connectors.capability(card.connector, "callbacks").mode is not connectors.Mode.NONE,
         "can_sync": connectors.capability(card.connector, "sync").mode is connectors.Mode.API,
@@ -122,8 +122,12 @@ def said(card: connectors.ConnectionCard) -> Any:
 
 def platform_name(slug: str) -> str:
     """A connector's name in the reader's language."""
-    names = connectors.connector_of(slug).names
-    return names.get((get_language() or "en").lower(), names["en"])
+    return connectors.name_of(slug, get_language() or "en")
+
+
+def platform_of(card: connectors.ConnectionCard) -> str:
+    """The platform behind a connection: the one that its people serve, else the connector's."""
+    return platform_name(card.settings.get("platform") or card.connector)
 
 
 def capabilities_of(slug: str) -> list[tuple[str, str, str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qunce.community.api import GroupCard, groups_by_id
-from qunce.connectors.api import all_connectors
+from qunce.connectors.api import name_of
 from qunce.console.api import DOERS, ScopedRequest, act, actor_of, page, render
 from qunce.delivery import tasks, words
 from qunce.delivery.models import Delivery
@@ -142,8 +142,7 @@ def choose(
 
 def platform_name(slug: str) -> str:
     """A platform's name in the reader's language."""
-    connector = all_connectors().get(slug)
-    return connector.names.get(get_language() or "en", connector.names["en"]) if connector else slug
+    return name_of(slug, get_language() or "en")
 
 
 def shown_task(row: Delivery, groups: Mapping[int, GroupCard], now: datetime, current: Delivery | None) -> Task:

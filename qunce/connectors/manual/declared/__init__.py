@@ -1,0 +1,1 @@
+"""The declarations: which platforms there are, by family."""

@@ -1,0 +1,1 @@
+"""Acceptance tests of the requirements, each marked with the row it proves."""
