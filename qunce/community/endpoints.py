@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from qunce.community import services
 from qunce.community.member_rows import fetch_members
@@ -220,17 +220,17 @@ def member(request: HttpRequest, member_id: int) -> MemberWhole:
 
 
 @router.post("/members/{int:member_id}/tags", response={201: Word})
-def add_tag(request: HttpRequest, member_id: int, body: Word) -> tuple[int, Word]:
+def add_tag(request: HttpRequest, member_id: int, body: Word) -> Status[Word]:
     """Put a tag on a member; a new word makes a new tag."""
     scope = doing(request)
     services.member_of(scope, member_id)
     tag = services.make_tag(scope, body.value)
     services.tag_members(scope, tag.pk, [member_id], source=actor_of(request).label)
-    return 201, Word(value=tag.name)
+    return Status(201, Word(value=tag.name))
 
 
 @router.delete("/members/{int:member_id}/tags/{str:name}", response={204: None})
-def drop_tag(request: HttpRequest, member_id: int, name: str) -> tuple[int, None]:
+def drop_tag(request: HttpRequest, member_id: int, name: str) -> Status[None]:
     """Take a tag off a member."""
     scope = doing(request)
     tag = Tag.objects.filter(workspace_id=scope.workspace_id, name=name).first()
@@ -238,11 +238,11 @@ def drop_tag(request: HttpRequest, member_id: int, name: str) -> tuple[int, None
         raise NotFound("There is no such tag.")
     if not services.untag_members(scope, tag.pk, [member_id]):
         raise Refused("The member does not have this tag.")
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/members/{int:member_id}/notes", response={201: NoteOut})
-def add_note(request: HttpRequest, member_id: int, body: Word) -> tuple[int, NoteOut]:
+def add_note(request: HttpRequest, member_id: int, body: Word) -> Status[NoteOut]:
     """Write a note about a member."""
     note = services.add_note(doing(request), actor_of(request), member_id, body.value)
-    return 201, NoteOut.model_validate(note, from_attributes=True)
+    return Status(201, NoteOut.model_validate(note, from_attributes=True))
