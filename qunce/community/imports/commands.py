@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,6 +62,40 @@ def messages(  # noqa: PLR0913, PLR0917  each is an option of the command line
         report = run(task, composed_admission().admit, progress)
     show(report, task, as_json=as_json)
     if report.parked or (report.errors and not report.messages):
+        raise typer.Exit(1)
+
+
+@app.command()
+def days(
+    file: Annotated[Path, typer.Argument(help="CSV: group, day, members, joins, leaves, messages.", metavar="FILE")],
+    workspace: Annotated[str, typer.Option(help="The workspace's slug or id.")],
+    platform: Annotated[str, typer.Option(help="The platform's code; see Platforms.")] = "manual",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count; write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Import daily numbers of groups: they feed the same metrics as everything else."""
+    from qunce.community.imports.days import import_days
+    from qunce.connectors.api import is_by_hand
+    from qunce.kernel.clock import utc_now
+    from qunce.platform.ready import prepare
+    from qunce.platform.tenancy import Scope
+
+    prepare()
+    owner = workspace_called(workspace)
+    if not is_by_hand(platform_called(platform)):
+        raise Refused("A connector reads the groups of this platform; their days are counted already.")
+    scope, now = Scope(owner.id, owner.timezone), utc_now()
+    report = import_days(scope, platform, file, composed_admission().admit, now, is_dry=dry_run)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for problem in report.problems:
+            typer.echo(f"{problem.file}:{problem.line}: {problem.reason}: {problem.text}", err=True)
+        typer.echo(
+            f"{report.rows} days read: {report.new} new or changed, {report.known} known, {report.parked} parked."
+        )
+    if report.parked or (report.errors and not report.rows):
         raise typer.Exit(1)
 
 
