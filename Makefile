@@ -17,11 +17,9 @@ test:            ## install what the tests need and run them all
 	@sh scripts/setup.sh dev
 	@sh scripts/browser.sh
 	@.venv/bin/python -m qunce.platform.i18n compile
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 check:           ## everything that must be true of a commit
-	@sh scripts/setup.sh dev
-	@sh scripts/browser.sh
 	@bash scripts/check.sh
 
 fix:             ## format, and mend what can be mended

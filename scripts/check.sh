@@ -2,6 +2,8 @@
 # Everything that must be true of a commit, quick things first. The last line is the tests' closing line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+sh scripts/setup.sh dev
+sh scripts/browser.sh
 bin=.venv/bin
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
