@@ -29,15 +29,15 @@ class Timeline:
     next_after: str
 
 
-def timeline_of(scope: Scope, family: str, after: str, **about: int) -> Timeline:
+def timeline_of(scope: Scope, family: str, after: str, *, length: int = PAGE, **about: int) -> Timeline:
     """The events of a group (`group_id`) or a member (`member_id`); three queries."""
     kinds = FAMILIES[family][1] if family in FAMILIES else tuple(PHRASES)
     rows = StoredEvent.objects.filter(workspace_id=scope.workspace_id, kind__in=kinds, **about)
     key = after_of(after)
     if key is not None:
         rows = rows.extra(where=["(at, id) < (%s, %s)"], params=key)
-    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
-    shown = found[:PAGE]
+    found = list(rows.order_by("-at", "-id")[: length + 1])
+    shown = found[:length]
     names = names_in(scope, shown)
-    more = f"{shown[-1].at.isoformat()},{shown[-1].id}" if len(found) > PAGE else ""
+    more = f"{shown[-1].at.isoformat()},{shown[-1].id}" if len(found) > length else ""
     return Timeline(by_day([phrase(row, names) for row in shown], scope.zone), more)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from qunce.community import choices
+from qunce.community import choices, finding
 from qunce.community.member_rows import MemberLine, fetch_members
 from qunce.community.models import NEVER, Group
 from qunce.community.taxonomy import FULL_SHARE, KINDS, STATES, type_names
@@ -90,7 +90,7 @@ GROUPS = ListPage(
         Filter("state", _("State"), choices.state_choices),
         Filter("type", _("Type"), choices.type_choices),
         Filter("platform", _("Platform"), choices.platform_choices),
-        Filter("owner", _("Group owner"), choices.owner_choices),
+        Filter("owner", _("Group owner"), choices.owner_choices, finding.find_owner, finding.member_word),
         Filter("size", _("Size"), choices.size_choices),
         Filter("active", _("Last message"), choices.quiet_choices),
     ),
@@ -129,8 +129,8 @@ MEMBERS = ListPage(
         Column("active", _("Last active"), lambda m: last_cell(m.last_active_at), is_sortable=True, is_fact=True),
     ),
     filters=(
-        Filter("group", _("Group"), choices.group_choices),
-        Filter("tag", _("Tag"), choices.tag_choices),
+        Filter("group", _("Group"), choices.group_choices, finding.find_group, finding.group_word),
+        Filter("tag", _("Tag"), choices.tag_choices, finding.find_tag, finding.tag_word),
         Filter("kind", _("Kind"), choices.kind_choices),
         Filter("source", _("Came from"), choices.source_choices),
         Filter("active", _("Last active"), choices.active_choices),

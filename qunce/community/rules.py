@@ -14,6 +14,9 @@ from datetime import datetime, timedelta
 LAG = timedelta(seconds=5)
 """A platform's reading may lag its own events (WeCom by about 2 s): nothing this young is closed by it."""
 
+GIVEN_BY_HAND = frozenset({"koc", "assistant", "service"})
+"""Roles that no platform knows of."""
+
 SAME_SPELL = timedelta(seconds=60)
 """Two statements of when somebody joined that lie closer than this tell of one join."""
 
@@ -171,7 +174,7 @@ def correct(roster: Roster, member: Present) -> Iterable[Move]:
         return
     news = {
         "joined_at": member.joined_at or spell.joined_at,
-        "role": member.role or spell.role,
+        "role": role_now(spell.role, member.role),
         "source": member.source or spell.source,
         "how": member.how or spell.how,
         "invited_by_id": member.invited_by_id or spell.invited_by_id,
@@ -183,6 +186,11 @@ def correct(roster: Roster, member: Present) -> Iterable[Move]:
             setattr(spell, name, value)
     if is_sourced:
         yield Move("sourced", spell, spell.joined_at)
+
+
+def role_now(held: str, stated: str) -> str:
+    """What the platform states, unless it knows of nothing special and an operator has given a role."""
+    return held if not stated or (stated == "member" and held in GIVEN_BY_HAND) else stated
 
 
 def admit(roster: Roster, member: Present, at: datetime) -> Move:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from qunce.community.lists import last_cell
 from qunce.community.models import Member, Stay
 from qunce.community.taxonomy import HOWS, KINDS, ROLES
-from qunce.console.api import Column, Empty, Filter, ListPage, Query, Rows, cells, offset_rows
+from qunce.console.api import Bulk, Column, Empty, Filter, ListPage, Query, Rows, cells, offset_rows
 from qunce.platform.tenancy import Scope
 
 
@@ -47,6 +47,7 @@ def people_page(group_id: int) -> ListPage:
             Filter("role", _("Role"), lambda _scope: [(code, gettext(word)) for code, word in ROLES.items()]),
         ),
         default_sort="-joined",
+        bulk=(Bulk(_("Set role"), reverse("community:people_role", args=[group_id]), "user-check"),),
         link=lambda x: reverse("community:member", args=[x.member.pk]),
         empty=Empty(_("Nobody is known to be in this group yet."), "users"),
         fetch=partial(fetch_stays, group_id),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qunce.community.pages import behind, bulk, groups, members, tags
+from qunce.community.pages import behind, bulk, groups, members, roles, tags
 
 app_name = "community"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("groups/<int:group_id>", groups.group, name="group"),
     path("groups/<int:group_id>/timeline", groups.group_timeline, name="group_timeline"),
     path("groups/<int:group_id>/people", groups.group_people, name="group_people"),
+    path("groups/<int:group_id>/people/role", roles.set_role, name="people_role"),
+    path("groups/<int:group_id>/people/role/undo/<int:entry_id>", roles.undo_role, name="undo_role"),
     path("groups/<int:group_id>/settings", groups.group_settings, name="group_settings"),
     path("groups/<int:group_id>/day", groups.group_day, name="group_day"),
     path("members", members.members, name="members"),

@@ -3,121 +3,29 @@
 The whole state of a list lives in its address: q, one parameter a filter, sort, columns, after, from.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.functional import Promise
 
 from qunce.console.access import ScopedRequest
+from qunce.console.declaring import Column, Filter, ListPage, Query, Rows, Text
 from qunce.console.frame import render
 from qunce.console.saved import ViewLine, views_of
+from qunce.kernel.errors import NotFound
 from qunce.platform.tenancy import Scope
 
-Text = str | Promise
-"""A word, or one that is translated when it is drawn."""
-
-PAGE_SIZE = 50
 COUNT_CAP = 10_000
 LONGEST_SEARCH = 80
 LONGEST_NUMBER = 9
+LONG_LIST = 8
+MOST_AT_ONCE = 1000
+"""So many rows can be changed together."""
+OPTIONS = "options-"
 STATE = ("q", "sort", "columns", "after", "from")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; `cell` makes its content from a row (text is escaped; `console.cells` builds markup).
-
-    On phones the first column is the card's title, and the `is_fact` ones are its facts.
-    """
-
-    key: str
-    label: Text
-    cell: Callable[[Any], object]
-    is_sortable: bool = False
-    is_number: bool = False
-    is_hidden: bool = False
-    is_fact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter chip; its choices are (value, word) pairs, asked once per drawing."""
-
-    key: str
-    label: Text
-    choices: Callable[[Scope], Sequence[tuple[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """Something to do with all ticked rows: a URL name that gets POST `ids`."""
-
-    label: Text
-    url: str
-    icon: str = "check"
-    confirm: Text = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A next step: a button of an empty list or of the page's head."""
-
-    label: str
-    link: str
-    icon: str = "plus"
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """What stands where nothing is yet: what this is for, and what to do."""
-
-    text: Text
-    icon: str = "inbox"
-    steps: Callable[[Scope], Sequence[Step]] = lambda _scope: ()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What the address asks of a list. `after` is a cursor that the slice itself has given out."""
-
-    text: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
-    sort: str = ""
-    is_descending: bool = False
-    after: str = ""
-    limit: int = PAGE_SIZE
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of rows. `total` may be capped ("10,000+") or None where counting would cost too much."""
-
-    items: Sequence[Any]
-    total: int | None = None
-    is_capped: bool = False
-    next_after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """The declaration of a list."""
-
-    name: str
-    columns: Sequence[Column]
-    fetch: Callable[[Scope, Query], Rows]
-    empty: Empty
-    filters: Sequence[Filter] = ()
-    search: Text = ""
-    default_sort: str = ""
-    bulk: Sequence[Bulk] = ()
-    link: Callable[[Any], str] | None = None
-    key: Callable[[Any], int | str] = lambda row: row.pk
-    keeps: Sequence[str] = ()
-    """Parameters of the address that say what is listed: kept through every search, filter and page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +38,11 @@ class DrawnFilter:
     value: str
     word: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether looking for a choice is quicker than reading them all."""
+        return len(self.choices) > LONG_LIST
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
@@ -141,13 +54,26 @@ class DrawnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Address:
+    """Where a list is, and its state."""
+
+    path: str
+    state: QueryDict
+
+    def without(self, *keys: str) -> str:
+        """The query string without some parameters."""
+        state = self.state.copy()
+        for key in keys:
+            state.pop(key, None)
+        return state.urlencode()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Address):
     """A list as the template needs it."""
 
     page: ListPage
-    path: str
     query: Query
-    state: QueryDict
     columns: Sequence[Column]
     rows: Sequence[DrawnRow]
     found: Rows
@@ -164,6 +90,17 @@ class Listing:
     def is_narrowed(self) -> bool:
         """True when a search or a filter is on."""
         return bool(self.query.text or self.query.filters)
+
+    @property
+    def bulk_all(self) -> int:
+        """How many rows "all that match" are, as far as they can be changed together; 0 when all are in view."""
+        total = self.found.total or 0
+        return min(total, MOST_AT_ONCE) if total > len(self.rows) else 0
+
+    @property
+    def is_more_than_bulk(self) -> bool:
+        """Whether more match than can be changed together."""
+        return (self.found.total or 0) > MOST_AT_ONCE
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:
@@ -192,13 +129,6 @@ class Listing:
         """The address of the first page, "" when we are there."""
         return f"{self.path}?{self.address}" if self.query.after else ""
 
-    def without(self, *keys: str) -> str:
-        """The query string without some parameters."""
-        state = self.state.copy()
-        for key in keys:
-            state.pop(key, None)
-        return state.urlencode()
-
     def changed(self, **values: str) -> str:
         """The address with some parameters changed."""
         state = self.state.copy()
@@ -214,16 +144,40 @@ def render_list(
     template: str = "console/list.html",
 ) -> HttpResponse:
     """Draw a list page, or only its list when htmx asks for that part."""
+    part = request.headers.get("HX-Target", "")
+    if part.startswith(OPTIONS):
+        return render_options(request, page, part.removeprefix(OPTIONS))
     listing = build_listing(request, page)
-    if request.headers.get("HX-Target") == "listing":
+    if part == "listing":
         template = "console/parts/list.html"
     return render(request, template, {**(context or {}), "listing": listing})
 
 
+def is_part(request: HttpRequest) -> bool:
+    """True when htmx asks for the list alone, or for the choices of one of its filters."""
+    part = request.headers.get("HX-Target", "")
+    return part == "listing" or part.startswith(OPTIONS)
+
+
+def render_options(request: ScopedRequest, page: ListPage, key: str) -> HttpResponse:
+    """The choices of a filter that hold a text."""
+    declared = next((one for one in page.filters if one.key == key), None)
+    if declared is None:
+        raise NotFound("There is no such filter.")
+    text = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    choices = declared.choices(request.scope)
+    if text:
+        near = [(value, word) for value, word in choices if text.casefold() in word.casefold()]
+        choices = declared.find(request.scope, text) if declared.find else near
+    drawn = replace(draw_filter(declared, request.scope, request.GET), choices=choices)
+    address = Address(request.path, known_state(request, page))
+    return render(request, "console/parts/options.html", {"filter": drawn, "listing": address})
+
+
 def build_listing(request: ScopedRequest, page: ListPage) -> Listing:
     """Read the address, fetch one page of rows, and make the cells."""
-    filters = [draw_filter(one, request) for one in page.filters]
-    query = read_query(request, page, {one.key: one.value for one in filters if one.value})
+    filters = [draw_filter(one, request.scope, request.GET) for one in page.filters]
+    query = read_query(request.GET, page, {one.key: one.value for one in filters if one.value})
     found = page.fetch(request.scope, query)
     columns = chosen_columns(page, request)
     rows = [
@@ -244,25 +198,36 @@ def build_listing(request: ScopedRequest, page: ListPage) -> Listing:
     )
 
 
-def draw_filter(declared: Filter, request: ScopedRequest) -> DrawnFilter:
+def matching_ids(scope: Scope, page: ListPage, address: str) -> list[int]:
+    """The keys of all rows that an address of the list shows, on this page and the next ones, up to the cap."""
+    given = QueryDict(urlsplit(address).query)
+    filters = [draw_filter(one, scope, given) for one in page.filters]
+    query = read_query(given, page, {one.key: one.value for one in filters if one.value})
+    found = page.fetch(scope, replace(query, after="", limit=MOST_AT_ONCE))
+    return [int(page.key(row)) for row in found.items]
+
+
+def draw_filter(declared: Filter, scope: Scope, given: QueryDict) -> DrawnFilter:
     """A filter with its choices; a value that is none of them counts as none."""
-    choices = declared.choices(request.scope)
-    value = request.GET.get(declared.key, "")
+    choices = declared.choices(scope)
+    value = given.get(declared.key, "")
     word = next((said for known, said in choices if known == value), "")
+    if value and not word and declared.word:
+        word = declared.word(scope, value)
     return DrawnFilter(declared.key, declared.label, choices, value if word else "", word)
 
 
-def read_query(request: HttpRequest, page: ListPage, filters: Mapping[str, str]) -> Query:
+def read_query(given: QueryDict, page: ListPage, filters: Mapping[str, str]) -> Query:
     """What the address asks for, with unknown orders replaced by the list's own."""
-    wanted = request.GET.get("sort", "")
+    wanted = given.get("sort", "")
     sortable = {column.key for column in page.columns if column.is_sortable}
     sort = wanted if wanted.removeprefix("-") in sortable else page.default_sort
     return Query(
-        text=request.GET.get("q", "").strip()[:LONGEST_SEARCH],
+        text=given.get("q", "").strip()[:LONGEST_SEARCH],
         filters=filters,
         sort=sort.removeprefix("-"),
         is_descending=sort.startswith("-"),
-        after=request.GET.get("after", ""),
+        after=given.get("after", ""),
     )
 
 

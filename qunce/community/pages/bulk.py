@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qunce.community import choices, services
-from qunce.console.api import ScopedRequest, act, actor_of, render
+from qunce.community.lists import GROUPS, MEMBERS
+from qunce.console.api import MOST_AT_ONCE, ListPage, ScopedRequest, act, actor_of, matching_ids, render
 from qunce.kernel.errors import Refused
-
-MOST_AT_ONCE = 1000
 
 
 @act()
@@ -32,7 +31,7 @@ def set_on_groups(
     request: ScopedRequest, word: str, offered: Sequence[tuple[str, str]], title: str
 ) -> HttpResponseBase:
     """Ask for the value, then set it."""
-    ids, value = ticked(request), request.POST.get("value", "")
+    ids, value = ticked(request, GROUPS), request.POST.get("value", "")
     if not value:
         lead = ngettext("%(count)d group is ticked", "%(count)d groups are ticked", len(ids)) % {"count": len(ids)}
         return ask(request, title, lead, ids, offered)
@@ -45,7 +44,7 @@ def set_on_groups(
 @act()
 def tag(request: ScopedRequest) -> HttpResponseBase:
     """Put a tag on members."""
-    ids, name = ticked(request), request.POST.get("value", "").strip()
+    ids, name = ticked(request, MEMBERS), request.POST.get("value", "").strip()
     if not name:
         return ask(request, _("Add a tag"), lead_of(ids), ids, None, offered_words(request))
     made = services.make_tag(request.scope, name)
@@ -58,7 +57,7 @@ def tag(request: ScopedRequest) -> HttpResponseBase:
 @act()
 def untag(request: ScopedRequest) -> HttpResponseBase:
     """Take a tag off members."""
-    ids, value = ticked(request), request.POST.get("value", "")
+    ids, value = ticked(request, MEMBERS), request.POST.get("value", "")
     if not value.isdigit():
         return ask(request, _("Remove a tag"), lead_of(ids), ids, choices.tag_choices(request.scope))
     done = services.untag_members(request.scope, int(value), ids)
@@ -67,9 +66,13 @@ def untag(request: ScopedRequest) -> HttpResponseBase:
     return redirect(back_to(request, "/members"))
 
 
-def ticked(request: ScopedRequest) -> list[int]:
-    """The ids that were ticked."""
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 19]  # noqa: PLR2004  what a bigint holds
+def ticked(request: ScopedRequest, page: ListPage) -> list[int]:
+    """The ids that were ticked, or those of all rows that match when all are meant."""
+    if request.POST.get("all") == "yes":
+        ids = matching_ids(request.scope, page, request.POST.get("next", ""))
+    else:
+        given = [one for field in request.POST.getlist("ids") for one in field.split(",")]
+        ids = [int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19]  # noqa: PLR2004  what a bigint holds
     if not ids:
         raise Refused("Tick at least one row.")
     return ids[:MOST_AT_ONCE]
@@ -97,7 +100,7 @@ def ask(
     context = {
         "title": title,
         "lead": lead,
-        "ids": ids,
+        "ids": ",".join(map(str, ids)),
         "offered": offered,
         "words": words,
         "next": back_to(request, "/"),

@@ -28,6 +28,7 @@ from qunce.console.api import (
     Step,
     actor_of,
     build_listing,
+    is_part,
     make_tiles,
     page,
     render,
@@ -178,7 +179,7 @@ def group_people(request: ScopedRequest, group_id: int) -> HttpResponseBase:
     """Who is in the group, and who was."""
     context = frame_of(request, group_id, "group_people")
     declared = people_page(group_id)
-    if request.headers.get("HX-Target") == "listing":
+    if is_part(request):
         return render_list(request, declared)
     context["listing"] = build_listing(request, declared)
     return render(request, "community/group_people.html", context)

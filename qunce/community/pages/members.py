@@ -18,6 +18,8 @@ from qunce.community.profile import profile_of
 from qunce.community.taxonomy import KINDS, PURPOSES
 from qunce.console.api import DOERS, ScopedRequest, act, actor_of, page, render, render_list
 
+LATELY = 8
+
 
 @page()
 def members(request: ScopedRequest) -> HttpResponseBase:
@@ -46,6 +48,7 @@ def member(request: ScopedRequest, member_id: int) -> HttpResponseBase:
     profile = profile_of(request.scope, context["member"])
     context |= {
         "profile": profile,
+        "days": timeline_of(request.scope, "", "", length=LATELY, member_id=member_id).days,
         "identities": [(platform_name(one.platform), one) for one in profile.identities],
         "purposes": [(code, _(word)) for code, word in PURPOSES.items()],
     }

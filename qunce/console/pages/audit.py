@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from qunce.console import cells
 from qunce.console.access import LEADERS, ScopedRequest, act, page
 from qunce.console.audit_words import changes, say_action
+from qunce.console.declaring import Column, Empty, Filter, ListPage, Query, Rows
 from qunce.console.frame import render
-from qunce.console.listing import Column, Empty, Filter, ListPage, Query, Rows, render_list, whole_number
+from qunce.console.listing import render_list, whole_number
 from qunce.kernel.errors import NotFound
 from qunce.platform import audit
 from qunce.platform.models import AuditEntry

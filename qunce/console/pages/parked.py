@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from qunce.console import cells, parked
 from qunce.console.access import DOERS, LEADERS, ScopedRequest, act, actor_of, page
+from qunce.console.declaring import Column, Empty, Filter, ListPage, Query, Rows
 from qunce.console.frame import render
-from qunce.console.listing import Column, Empty, Filter, ListPage, Query, Rows, offset_rows, render_list
+from qunce.console.listing import offset_rows, render_list
 from qunce.kernel.clock import utc_now
 from qunce.platform.models import ParkedEvent
 from qunce.platform.tenancy import Scope

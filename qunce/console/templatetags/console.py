@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -170,6 +171,12 @@ def list_with(listing: Any, key: str, value: str) -> str:
 def list_without(listing: Any, key: str) -> str:
     """The list's address without a filter, on the first page."""
     return f"{listing.path}?{listing.without(key, 'after', 'from')}"
+
+
+@register.simple_tag
+def bulk_address(bulk: Any) -> str:
+    """Where a bulk act posts to: a URL name, or an address made by the slice."""
+    return str(bulk.url) if str(bulk.url).startswith("/") else reverse(bulk.url)
 
 
 @register.simple_tag

@@ -5,15 +5,18 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from qunce.community.imports.commands import composed_admission
 from qunce.community.imports.facts import Place
 from qunce.community.imports.flow import Task, run
 from qunce.community.imports.records import Source
 from qunce.community.models import ActivityDay, Group, Member, Stay
+from qunce.console.models import Person, Staff
 from qunce.platform.metrics import Period, Question, ask
 from qunce.platform.models import ParkedEvent, StoredEvent, Workspace
 from qunce.platform.tenancy import Scope
@@ -95,6 +98,29 @@ def answers(workspace_id):
     }
 
 
+def screen_of(workspace, group):
+    """The group's page as an owner opens it, long after the last message: all of the group's time."""
+    return page_of(workspace, f"/groups/{group.id}")
+
+
+def shown_timeline(workspace, group):
+    """The group's timeline from its first day on."""
+    first = Stay.objects.filter(group_id=group.id, how="present").order_by("joined_at").first()
+    after = f"{(first.joined_at + timedelta(minutes=1)).isoformat()},0"
+    return page_of(workspace, f"/groups/{group.id}/timeline?{urlencode({'after': after, 'show': 'moves'})}")
+
+
+def page_of(workspace, address):
+    """A page as the owner sees it, in English."""
+    person, _ = Person.objects.get_or_create(email="owner@example.com", defaults={"name": "Li", "language": "en"})
+    Staff.objects.get_or_create(workspace_id=workspace.id, person_id=person.pk, defaults={"role": "owner"})
+    client = Client()
+    client.force_login(person)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
 @pytest.mark.django_db
 def test_the_ubuntu_logs_are_counted_exactly(logs):
     expected = counted_by_hand(logs)
@@ -131,6 +157,12 @@ def test_the_ubuntu_logs_are_counted_exactly(logs):
         "messages": expected["messages"],
         "members": expected["open"],
     }
+
+    shown = screen_of(workspace, group)
+    for number in (expected["joins"], expected["leaves"] + expected["returned"], expected["messages"]):
+        assert f"title=\"{number:,} · see the people\"" in shown
+    assert f"{expected['people']:,} people" in shown
+    assert "was already in" in shown_timeline(workspace, group)
 
     again = run(task, admission.admit)
     assert (again.new, again.known) == (0, report.new + report.known)

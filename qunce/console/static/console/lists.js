@@ -58,7 +58,19 @@
     const ticked = all("[data-tick]:checked").length;
     bar.hidden = ticked === 0;
     one("[data-bulk-count]", bar).textContent = ticked.toLocaleString();
+    const everything = one("[data-bulk-everything]", bar), all_ = one("[data-bulk-all]", bar);
+    if (!everything) return;
+    all_.value = "";
+    everything.hidden = ticked === 0 || ticked < all("[data-tick]").length;
   }
+  // All that match, not only those in view: the server finds them again by the list's address.
+  document.addEventListener("click", (event) => {
+    const everything = event.target.closest("[data-bulk-everything]");
+    if (!everything) return;
+    one("[data-bulk-all]").value = "yes";
+    one("[data-bulk-count]").textContent = everything.dataset.count;
+    everything.hidden = true;
+  });
 
   // A swap of the list must not take the cursor out of the search box.
   let typed = null;

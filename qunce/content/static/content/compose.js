@@ -16,6 +16,12 @@
     bubble.textContent = text.value;
     bubble.closest(".bubble-line").hidden = !text.value;
   }
+  function mirrorLink() {
+    const [link, title] = ["link", "link_title"].map((name) => form.elements[name].value.trim());
+    one("[data-bubble-card]", form).hidden = !link;
+    one("[data-bubble-title]", form).textContent = title || link;
+    one("[data-bubble-link]", form).textContent = link;
+  }
   function count() {
     const number = boxes.filter((box) => box.checked).length;
     chosen.textContent = boxes.length ? `${number} / ${boxes.length}` : "";
@@ -23,6 +29,8 @@
     send.disabled = number === 0;
   }
   text.addEventListener("input", measure);
+  for (const name of ["link", "link_title"]) form.elements[name].addEventListener("input", mirrorLink);
+  mirrorLink();
   form.addEventListener("change", count);
   narrow?.addEventListener("input", () => {
     const wanted = narrow.value.trim().toLocaleLowerCase();
