@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from qunce.bench.asking import measure_lists, questions
+from qunce.bench.volume import fill
 from qunce.community import searching
-from qunce.community.bench import measure_lists, questions
 from qunce.community.lists import MEMBERS
 from qunce.community.member_rows import fetch_members
 from qunce.community.models import Member
 from qunce.community.tests.builders import assert_counters_true
-from qunce.bench.volume import fill
 from qunce.console.api import Query
 from qunce.platform.tenancy import Scope
 
