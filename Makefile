@@ -17,7 +17,7 @@ test:            ## install what the tests need and run them all
 	@sh scripts/setup.sh dev
 	@sh scripts/browser.sh
 	@.venv/bin/python -m qunce.platform.i18n compile
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check:           ## everything that must be true of a commit
 	@bash scripts/check.sh

@@ -26,7 +26,7 @@ say_what_is_missing() {
 }
 
 run_tests() {
-  "$bin/python" -m pytest -n "$(processes)" --dist loadfile --ignore tests/architecture -rs 2>&1 | tee "$said"
+  "$bin/python" -m pytest -n "$(processes)" --dist loadgroup --no-loadscope-reorder --ignore tests/architecture -rs 2>&1 | tee "$said"
 }
 
 processes() {

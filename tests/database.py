@@ -9,6 +9,8 @@ import pytest
 from qunce.platform.embedded import start_database
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARE_A_DEMO = {"scenarios"}
+"""Folders of tests whose demo is started once for all their files."""
 
 
 def home_of_tests() -> Path:
@@ -25,6 +27,19 @@ elif "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["QUNCE_DATABASE_URL"] = start_database(home / "postgres")
 os.environ.setdefault("TMPDIR", tempfile.gettempdir())
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Side by side (`--dist loadgroup`): a file stays in one process, and so do the files that share one demo.
+
+    Slow files come first, so that no process ends long after the other.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name in SHARE_A_DEMO}
+    items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        shared = item.path.parent if item.path.parent.name in SHARE_A_DEMO else item.path
+        item.add_marker(pytest.mark.xdist_group(str(shared.relative_to(ROOT))))
 
 
 @pytest.fixture(autouse=True)
