@@ -21,6 +21,21 @@ ACTIONS = {
     "connection.sync_asked": _("Asked for a sync"),
     "event.rerun": _("Ran a parked event again"),
     "event.discarded": _("Discarded a parked event"),
+    "workspace.created": _("Made this workspace"),
+    "workspace.erased": _("Erased a workspace"),
+    "group.created": _("Added a group"),
+    "group.changed": _("Changed a group"),
+    "stay.role": _("Gave a role in a group"),
+    "stay.role_undone": _("Took a role back"),
+    "tag.deleted": _("Deleted a tag"),
+    "note.deleted": _("Deleted a note"),
+    "consent.given": _("Noted a consent"),
+    "consent.withdrawn": _("Noted that a consent was withdrawn"),
+    "broadcast.sent": _("Sent a broadcast"),
+    "broadcast.cancelled": _("Cancelled a broadcast"),
+    "delivery.sent_late": _("Sent a delivery late"),
+    "welcome.saved": _("Saved a welcome"),
+    "welcome.switched": _("Switched a welcome on or off"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from qunce.console.contracts import Named
@@ -50,6 +50,9 @@ class Names:
     groups: Mapping[int, Named] = field(default_factory=dict)
     members: Mapping[int, Named] = field(default_factory=dict)
     causes: Mapping[str, Named] = field(default_factory=dict)
+
+
+Fold = Callable[[Sequence[StoredEvent], Names], tuple[SafeString, str]]
 
 
 def say(rows: Sequence[StoredEvent], names: Names) -> Happening:
@@ -115,13 +118,16 @@ def fen_of(row: StoredEvent) -> int | None:
     return fen if isinstance(fen, int) else None
 
 
-def fold_people(one: str, many: str) -> Callable[[Sequence[StoredEvent], Names], tuple[SafeString, str]]:
+def fold_people(text: str) -> Fold:
     """Somebody and so many others did the same in the same group."""
 
     def fold(rows: Sequence[StoredEvent], names: Names) -> tuple[SafeString, str]:
-        others = len(rows) - 1
-        words = {"member": member_of(rows[0], names), "group": group_of(rows[0], names), "others": number(others)}
-        return format_html(ngettext(one, many, others), **words), ""
+        words = {
+            "member": member_of(rows[0], names),
+            "group": group_of(rows[0], names),
+            "others": number(len(rows) - 1),
+        }
+        return format_html(gettext(text), **words), ""
 
     return fold
 
@@ -129,38 +135,24 @@ def fold_people(one: str, many: str) -> Callable[[Sequence[StoredEvent], Names],
 def fold_deliveries(rows: Sequence[StoredEvent], names: Names) -> tuple[SafeString, str]:
     """The same message to so many groups or people."""
     count = len(rows)
-    target = (
-        ngettext("{n} group", "{n} groups", count) if rows[0].group_id else ngettext("{n} person", "{n} people", count)
-    ).format(n=number(count))
+    target = gettext("{n} groups") if rows[0].group_id else gettext("{n} people")
+    target = target.format(n=number(count))
     return format_html(gettext(PHRASES[rows[0].kind][2]), what=what_of(rows[0], names), target=target), ""
 
 
-def fold_orders(one: str, many: str) -> Callable[[Sequence[StoredEvent], Names], tuple[SafeString, str]]:
+def fold_orders(rows: Sequence[StoredEvent], _names: Names) -> tuple[SafeString, str]:
     """So many orders and their sum."""
-
-    def fold(rows: Sequence[StoredEvent], _names: Names) -> tuple[SafeString, str]:
-        sums = [fen_of(row) or 0 for row in rows]
-        return format_html(ngettext(one, many, len(rows)), count=number(len(rows))), money(sum(sums))
-
-    return fold
+    total = sum(fen_of(row) or 0 for row in rows)
+    return format_html(gettext("{count} orders were paid"), count=number(len(rows))), money(total)
 
 
-FOLDED: Mapping[str, Callable[[Sequence[StoredEvent], Names], tuple[SafeString, str]]] = {
-    "member.joined": fold_people(
-        _("{member} and {others} other joined {group}"), _("{member} and {others} others joined {group}")
-    ),
-    "member.left": fold_people(
-        _("{member} and {others} other left {group}"), _("{member} and {others} others left {group}")
-    ),
-    "contact.added": fold_people(
-        _("{member} and {others} other were added as contacts"),
-        _("{member} and {others} others were added as contacts"),
-    ),
-    "link.clicked": fold_people(
-        _("{member} and {others} other opened a link"), _("{member} and {others} others opened a link")
-    ),
+FOLDED: Mapping[str, Fold] = {
+    "member.joined": fold_people(_("{member} and {others} others joined {group}")),
+    "member.left": fold_people(_("{member} and {others} others left {group}")),
+    "contact.added": fold_people(_("{member} and {others} others were added as contacts")),
+    "link.clicked": fold_people(_("{member} and {others} others opened a link")),
     "delivery.sent": fold_deliveries,
     "delivery.done": fold_deliveries,
     "delivery.failed": fold_deliveries,
-    "order.paid": fold_orders(_("{count} order was paid"), _("{count} orders were paid")),
+    "order.paid": fold_orders,
 }
