@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from qunce.console.models import SavedView
+from qunce.kernel.errors import NotFound
 from qunce.platform.tenancy import Scope
 
 
@@ -44,4 +45,6 @@ def save_view(scope: Scope, page: str, name: str, query: str, *, is_shared: bool
 
 def delete_view(scope: Scope, view_id: int) -> None:
     """Forget one's own view."""
-    SavedView.objects.filter(pk=view_id, workspace_id=scope.workspace_id, person_id=scope.user_id or 0).delete()
+    mine = SavedView.objects.filter(pk=view_id, workspace_id=scope.workspace_id, person_id=scope.user_id or 0)
+    if not mine.delete()[0]:
+        raise NotFound("There is no such page.")

@@ -1,0 +1,1 @@
+"""Bad input and faults: what must be refused, kept or waited for."""
