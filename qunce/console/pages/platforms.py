@@ -28,13 +28,8 @@ def platforms(request: ScopedRequest) -> HttpResponseBase:
 def platform(request: ScopedRequest, code: str) -> HttpResponseBase:
     """One platform, with who may do what in its groups."""
     found = connectors.platform_of(code)
-    matrix = [
-        (_(RIGHTS[right]), [right in rights for rights in found.rights.values()])
-        for right in connectors.RIGHTS
-        if found.rights
-    ]
-    roles = [_(ROLES[role]) for role in found.rights]
-    context = {"title": said(found)["name"], "one": said(found), "roles": roles, "matrix": matrix}
+    rights = [(_(ROLES[role]), [_(RIGHTS[right]) for right in found.rights[role]]) for role in found.rights]
+    context = {"title": said(found)["name"], "one": said(found), "rights": rights}
     return render(request, "console/platform.html", context)
 
 

@@ -25,7 +25,7 @@ PLATFORMS = (
     ),
     Platform(
         "qq",
-        {"zh-hans": "QQ群", "en": "QQ group", "es": "Grupo de QQ"},
+        {"zh-hans": "QQ 群", "en": "QQ group", "es": "Grupo de QQ"},
         (*CODES, "member_list", "admins", "export"),
         _(
             "Programs that drive a personal QQ account put it at risk of a ban. QQ's official bots can do little in"
