@@ -26,11 +26,23 @@ def posted(workspace, text, key="m1"):
 
 def test_home_shows_what_needs_a_person_first(signed_in, workspace):
     client = signed_in()
+    admission().admit([posted(workspace, "hello")])
     assert "Nothing needs you right now." in client.get("/").content.decode()
     ParkedEvent.objects.create(workspace_id=workspace.pk, kind="x", event={}, reaction="r", error="e")
     page = client.get("/").content.decode()
     assert "1 event could not be worked on" in page
     assert page.index("could not be worked on") < page.index("What is happening")
+
+
+def test_a_workspace_without_anything_shows_three_steps_and_no_empty_numbers(signed_in, workspace):
+    page = signed_in().get("/").content.decode()
+    assert "Three steps" in page
+    assert page.count('<li class="">') == 3
+    assert 'class="tiles"' not in page
+    admission().admit([posted(workspace, "hello")])
+    page = signed_in("manager").get("/").content.decode()
+    assert "Three steps" not in page
+    assert 'class="tiles"' in page
 
 
 def test_the_feed_shows_new_events_and_quotes_literally(signed_in, workspace):

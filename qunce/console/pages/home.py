@@ -45,6 +45,7 @@ def home(request: ScopedRequest) -> HttpResponseBase:
         "periods": [(1, pgettext("period", "Today")), (7, _("7 days")), (30, _("30 days"))],
         "happenings": by_day(feed.newest(scope), scope.zone),
         "guide": guide if not all(step.is_done for step in guide) and scope.role in LEADERS else [],
+        "is_fresh": not guide[1].is_done,
         "done_steps": sum(step.is_done for step in guide),
     }
     return render(request, "console/home.html", context)
