@@ -16,7 +16,9 @@ from qunce.supervisor import Supervisor, in_child
 
 STEPS_A_LINE = 10
 MIGRATION_LOCK = 7003
-SIMULATOR_PORT = 8790
+ANY_PORT = 0
+"""The system gives a free one: two installations that start at once must not want the same."""
+
 DIM, PLAIN = ("\033[2m", "\033[0m") if sys.stderr.isatty() else ("", "")
 
 
@@ -134,7 +136,7 @@ def add_simulator(family: Supervisor) -> str:
     It keeps its port from start to start, because the demo's connection remembers the address.
     """
     note = family.config.home / "simulator.port"
-    port = free_port(int(note.read_text()) if note.exists() else SIMULATOR_PORT)
+    port = free_port(int(note.read_text()) if note.exists() else ANY_PORT)
     note.write_text(str(port))
     family.add("simulator", lambda: run_simulator(port, family.config.simulator_file))
     url = f"http://127.0.0.1:{port}"
