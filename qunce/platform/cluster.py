@@ -93,8 +93,8 @@ class Cluster:
         if running:
             return running
         self._make(account)
-        self._drop_stale_pid()
         for _ in range(LAST_BREATHS):
+            self._drop_stale_pid()
             self._launch(account)
             found = self._wait_until_ready()
             if found:
@@ -213,7 +213,7 @@ class Cluster:
         with self.log.open(errors="replace") as log:
             log.seek(self._log_start)
             said = log.read()
-        if "is still in use" in said:
+        if "is still in use" in said or "already exists" in said:  # a killed one may still be dying
             return ""
         raise self._trouble_in(said)
 
