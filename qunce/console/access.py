@@ -23,6 +23,8 @@ DOERS = frozenset({OWNER, MANAGER, OPERATOR})
 """Those who may change things; an analyst only reads."""
 LEADERS = frozenset({OWNER, MANAGER})
 """Those who may change settings."""
+READERS = LEADERS | {ANALYST}
+"""Those who look into what happened without working on it."""
 OWNERS = frozenset({OWNER})
 
 WORKSPACE_KEY = "workspace"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from qunce.connectors.api import connections
-from qunce.console.access import DOERS, LEADERS
+from qunce.console.access import DOERS, LEADERS, READERS
 from qunce.console.connection_words import say_state
 from qunce.console.contracts import MenuItem, Need, PaletteHit
 from qunce.platform.models import ParkedEvent
@@ -17,6 +17,7 @@ MENU = [
     MenuItem(1, _("Overview"), "console:home", "home", is_in_bottom_bar=True),
     MenuItem(12, _("Connections"), "console:connections", "plug", roles=DOERS),
     MenuItem(12, _("Staff"), "console:staff", "users", roles=LEADERS),
+    MenuItem(12, _("Events"), "console:events", "activity", roles=READERS),
     MenuItem(12, _("Parked events"), "console:parked", "parking", roles=DOERS),
     MenuItem(12, _("Audit log"), "console:audit", "history", roles=LEADERS),
 ]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from qunce.console.pages import audit, connections, doors, home, palette, parked, platforms, profile, staff, views
+from qunce.console.pages import (
+    audit,
+    connections,
+    doors,
+    events,
+    home,
+    palette,
+    parked,
+    platforms,
+    profile,
+    staff,
+    views,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -36,6 +48,8 @@ urlpatterns = [
     path("staff/invitations/<int:link_id>/withdraw", staff.withdraw, name="withdraw_invitation"),
     path("staff/<int:person_id>/role", staff.change_role, name="change_role"),
     path("staff/<int:person_id>/remove", staff.remove, name="remove_staff"),
+    path("events", events.events, name="events"),
+    path("events/<int:event_id>", events.event, name="event"),
     path("parked", parked.events, name="parked"),
     path("parked/<int:parked_id>", parked.event, name="parked_event"),
     path("parked/<int:parked_id>/run", parked.run_again, name="parked_run"),

@@ -28,6 +28,7 @@ PAGES = (
     "/staff",
     "/audit",
     "/parked",
+    "/events",
     "/profile",
 )
 BAD = {"serious", "critical"}

@@ -1,12 +1,25 @@
 """Two workspaces, four roles, one visitor."""
 
+from itertools import count
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from qunce.console.models import Person, Staff
-from qunce.platform.models import Workspace
+from qunce.platform.models import StoredEvent, Workspace
 
 PASSWORD = "correct horse 9"
+NUMBERS = count(10**9)
+"""Ids of events that no admission has stored."""
+
+
+def event_in(workspace_id, kind="wecom.other", **more):
+    """A stored event."""
+    now, number = timezone.now(), next(NUMBERS)
+    given = {"at": now, "received_at": now, "dedupe_key": f"k{number}", "platform": "wecom", "source": ""}
+    flags = {"payload": {}, "is_staff": False, "is_bot": False, "is_test": False}
+    return StoredEvent.objects.create(id=number, workspace_id=workspace_id, kind=kind, **given | flags | more)
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from qunce.console.access import page
 from qunce.console.models import EntryLink, Staff
 from qunce.platform.audit import SYSTEM, record
 from qunce.platform.models import ParkedEvent
+from tests.console.conftest import event_in
 
 ANYONE, DOERS, LEADERS = "owner manager operator analyst", "owner manager operator", "owner manager"
+READERS = "owner manager analyst"
 
 PAGES = {
     "home": ("/", ANYONE),
@@ -28,6 +30,8 @@ PAGES = {
     "platform": ("/platforms/wechat", DOERS),
     "work": ("/work", ANYONE),
     "staff": ("/staff", LEADERS),
+    "events": ("/events", READERS),
+    "event": ("/events/{event}", READERS),
     "parked": ("/parked", DOERS),
     "parked_event": ("/parked/{parked}", DOERS),
     "audit": ("/audit", LEADERS),
@@ -70,6 +74,7 @@ def things_in(workspace_id, colleague):
     return {
         "connection": connection("a", "wecom"),
         "manual": connection("b", "manual"),
+        "event": event_in(workspace_id).pk,
         "parked": parked.pk,
         "entry": record(SYSTEM, "x", workspace_id=workspace_id).pk,
         "link": link.pk,

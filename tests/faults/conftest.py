@@ -15,7 +15,7 @@ from qunce.guard.models import Welcome
 from qunce.platform.audit import SYSTEM, record
 from qunce.platform.models import ParkedEvent
 from qunce.platform.tenancy import Scope
-from tests.console.conftest import make_person, other_workspace, signed_in, workspace
+from tests.console.conftest import event_in, make_person, other_workspace, signed_in, workspace
 
 __all__ = ["make_person", "other_workspace", "signed_in", "workspace"]
 
@@ -70,6 +70,14 @@ def things_in(workspace_id, person, mark=MARK):
             ).pk,
             "parked": ParkedEvent.objects.create(
                 **mine, kind="order.paid", event={"x": mark}, reaction="r", error="e"
+            ).pk,
+            "event": event_in(
+                workspace_id,
+                group_id=group.pk,
+                member_id=member.pk,
+                source=mark,
+                dedupe_key=mark,
+                payload={"text": mark, "deep": [{mark: mark}]},
             ).pk,
             "entry": record(SYSTEM, "x", workspace_id=workspace_id, target=mark).pk,
             "link": EntryLink.objects.create(

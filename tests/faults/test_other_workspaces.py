@@ -25,6 +25,7 @@ IDS = {
     "broadcast_id": "broadcast",
     "connection_id": "connection",
     "parked_id": "parked",
+    "event_id": "event",
     "entry_id": "entry",
     "link_id": "link",
     "person_id": "person",

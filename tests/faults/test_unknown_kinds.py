@@ -30,5 +30,12 @@ def test_an_unknown_kind_is_kept_listed_and_without_effect(signed_in, workspace)
     assert shown["id"] == stored.pk
     assert client.get("/").status_code == 200
     assert client.get("/feed").status_code == 200
+    listed = client.get("/events?state=unheeded").content.decode()
+    assert "Another WeCom event" in listed
+    assert "hologram_called" in listed
+    opened = client.get(f"/events/{stored.pk}").content.decode()
+    assert "hologram_called" in opened
+    assert "&lt;b&gt;" in opened
+    assert "Nobody reacts to this kind of event." in opened
     for model in (Group, Member, Delivery, ParkedEvent):
         assert not model.objects.filter(workspace_id=workspace.pk).exists()
