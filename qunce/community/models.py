@@ -137,7 +137,7 @@ class Stay(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["workspace_id", "group_id", "member_id"], name="stay_one_open", condition=Q(left_at=None)
+                fields=["member_id", "group_id"], name="stay_one_open", condition=Q(left_at=None)
             ),
             models.CheckConstraint(
                 condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")), name="stay_leaves_after_joining"
@@ -145,7 +145,7 @@ class Stay(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace_id", "group_id", "-joined_at"], name="stay_group"),
-            models.Index(fields=["workspace_id", "member_id"], name="stay_member"),
+            models.Index(fields=["member_id", "group_id"], name="stay_member"),
             models.Index(fields=["workspace_id", "joined_at"], name="stay_joined"),
             models.Index(fields=["workspace_id", "left_at"], name="stay_left", condition=Q(left_at__isnull=False)),
         ]

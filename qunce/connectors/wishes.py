@@ -39,7 +39,7 @@ ON CONFLICT (connection_id, task) DO UPDATE SET
   asked_at = CASE WHEN wish.taken_at IS NULL THEN wish.asked_at ELSE EXCLUDED.asked_at END,
   due_at = least(EXCLUDED.due_at, (CASE WHEN wish.taken_at IS NULL THEN wish.asked_at ELSE EXCLUDED.asked_at END)
                                   + interval '1 minute')
-WHERE wish.taken_at IS NOT NULL OR wish.attempts = 0
+WHERE wish.taken_at IS NOT NULL OR (wish.attempts = 0 AND wish.due_at < EXCLUDED.due_at - interval '1 second')
 """
 """Asking again while events keep coming puts the look off, for a minute at most: a backlog of callbacks is
 applied in its own order first, and the platform's present truth read once, after it."""

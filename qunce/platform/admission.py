@@ -239,7 +239,8 @@ def notify(cursor: psycopg.Cursor[Any], channels: set[str]) -> None:
 
 BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true)
+       set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true),
+       set_config('enable_bitmapscan', 'off', true)
 """
 """An admission looks up some hundred rows by their keys. Statistics lag behind a flood of newcomers, and on
 stale ones the planner reads a whole table to find them; for this transaction it may not."""

@@ -244,8 +244,8 @@ class Migration(migrations.Migration):
                 ('left_how', models.TextField(blank=True, db_default='', default='')),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace_id', 'group_id', '-joined_at'], name='stay_group'), models.Index(fields=['workspace_id', 'member_id'], name='stay_member'), models.Index(fields=['workspace_id', 'joined_at'], name='stay_joined'), models.Index(condition=models.Q(('left_at__isnull', False)), fields=['workspace_id', 'left_at'], name='stay_left')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('workspace_id', 'group_id', 'member_id'), name='stay_one_open'), models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('joined_at')), _connector='OR'), name='stay_leaves_after_joining')],
+                'indexes': [models.Index(fields=['workspace_id', 'group_id', '-joined_at'], name='stay_group'), models.Index(fields=['member_id', 'group_id'], name='stay_member'), models.Index(fields=['workspace_id', 'joined_at'], name='stay_joined'), models.Index(condition=models.Q(('left_at__isnull', False)), fields=['workspace_id', 'left_at'], name='stay_left')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('member_id', 'group_id'), name='stay_one_open'), models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('joined_at')), _connector='OR'), name='stay_leaves_after_joining')],
             },
         ),
         migrations.CreateModel(
