@@ -12,6 +12,8 @@ from qunce.console.audit_words import say_value
 from qunce.console.parked import admission
 
 LONGEST_SUMMARY = 160
+OTHER = "wecom.other"
+"""What WeCom says that the connector does not know."""
 
 KINDS: Mapping[str, str] = {
     "roster.changed": _("Roster changed"),
@@ -41,7 +43,7 @@ KINDS: Mapping[str, str] = {
     "delivery.sent": _("Delivery handed over"),
     "delivery.done": _("Delivery done"),
     "delivery.failed": _("Delivery failed"),
-    "wecom.other": _("Another WeCom event"),
+    OTHER: _("Another WeCom event"),
 }
 
 RESULTS = frozenset({"member.left", "member.sourced", "delivery.sent", "delivery.done", "delivery.failed"})
@@ -65,6 +67,11 @@ def say_kind(kind: str) -> str:
 def heeded_kinds() -> frozenset[str]:
     """Kinds that something reacts to, or that are Qunce's own results."""
     return RESULTS | {kind for reaction in admission().reactions for kind in reaction.kinds}
+
+
+def known_kinds() -> frozenset[str]:
+    """Kinds that have a name of their own; what a platform has newly invented has none."""
+    return frozenset(KINDS) - {OTHER}
 
 
 def summary(payload: Any) -> str:

@@ -47,7 +47,9 @@ def test_events_are_named_and_narrowed(signed_in, workspace, group, member):
     assert shown(client, f"?connection={linked.pk}")[1] == 1
     text, count = shown(client, "?state=unheeded")
     assert (count, "Another WeCom event" in text, "早上好" in text) == (1, True, False)
-    assert shown(client, "?connection=x&state=y&days=z&kind='")[1] == 3
+    event_in(workspace.pk, "contact.removed")
+    assert [shown(client, f"?state={state}")[1] for state in ("unheeded", "unknown")] == [2, 1]
+    assert shown(client, "?connection=x&state=y&days=z&kind='")[1] == 4
 
 
 def test_pages_follow_by_time_and_id_without_gap_or_double(signed_in, workspace):

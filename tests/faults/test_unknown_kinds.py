@@ -30,7 +30,7 @@ def test_an_unknown_kind_is_kept_listed_and_without_effect(signed_in, workspace)
     assert shown["id"] == stored.pk
     assert client.get("/").status_code == 200
     assert client.get("/feed").status_code == 200
-    listed = client.get("/events?state=unheeded").content.decode()
+    listed = client.get("/events?state=unknown").content.decode()
     assert "Another WeCom event" in listed
     assert "hologram_called" in listed
     opened = client.get(f"/events/{stored.pk}").content.decode()

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from qunce.console import cells
 from qunce.console.access import READERS, ScopedRequest, page
 from qunce.console.contracts import Named
 from qunce.console.declaring import Column, Empty, Filter, ListPage, Query, Rows
-from qunce.console.event_words import heeded_kinds, say_kind, spelt_out, summary
+from qunce.console.event_words import heeded_kinds, known_kinds, say_kind, spelt_out, summary
 from qunce.console.feed import names_of
 from qunce.console.frame import render
 from qunce.console.listing import render_list
@@ -53,6 +54,11 @@ class Line:
         """What its platform is called."""
         return name_of(self.event.platform, get_language() or "en") if self.event.platform else ""
 
+    @property
+    def where(self) -> str:
+        """The connection it came by, or else the platform."""
+        return self.connection or self.platform
+
 
 def stored(scope: Scope) -> QuerySet[StoredEvent]:
     """The workspace's events."""
@@ -78,7 +84,7 @@ def narrowed(rows: QuerySet[StoredEvent], scope: Scope, filters: Mapping[str, st
     if "connection" in filters:
         rows = rows.filter(connection_id=int(filters["connection"]))
     if "state" in filters:
-        rows = rows.exclude(kind__in=heeded_kinds())
+        rows = rows.exclude(kind__in=heeded_kinds() | (known_kinds() if filters["state"] == "unknown" else set()))
     if "days" in filters:
         rows = rows.filter(at__gte=midnight(scope, int(filters["days"])))
     return rows
@@ -137,6 +143,11 @@ def connection_choices(scope: Scope) -> Sequence[tuple[str, str]]:
     return [(str(card.id), card.name) for card in connections(scope)]
 
 
+def state_choices(_scope: Scope) -> Sequence[tuple[str, str]]:
+    """What nobody reacts to, and of that what nobody even knows."""
+    return [("unheeded", _("Nobody reacts")), ("unknown", _("Unknown kind"))]
+
+
 def day_choices(_scope: Scope) -> Sequence[tuple[str, str]]:
     """How far back to look."""
     return [("1", pgettext("period", "Today")), ("7", _("7 days")), ("30", _("30 days"))]
@@ -154,18 +165,16 @@ def named_cell(named: Named | None) -> object:
 
 
 def where_cell(line: Line) -> object:
-    """The connection, or the platform alone; both when they are not the same word."""
-    if line.connection and line.platform:
-        return cells.two_lines(cells.name(line.connection), line.platform)
-    return cells.name(line.connection) if line.connection else line.platform
+    """The connection or platform; links of our own have neither."""
+    return cells.name(line.where) if line.where else ""
 
 
 def summary_cell(line: Line) -> object:
     """What it says; and whether nobody reacts."""
+    said = format_html('<span class="brief muted">{}</span>', cells.name(summary(line.event.payload)))
     if not line.is_heeded:
-        return cells.two_lines(cells.chip(_("Nobody reacts"), "muted"), cells.name(summary(line.event.payload)))
-    said = summary(line.event.payload)
-    return cells.muted(cells.name(said)) if said else ""
+        return cells.two_lines(cells.chip(_("Nobody reacts"), "muted"), said)
+    return said if line.event.payload else ""
 
 
 EVENTS = ListPage(
@@ -181,7 +190,7 @@ EVENTS = ListPage(
     filters=(
         Filter("kind", gettext_lazy("Event"), kinds, word=kind_word),
         Filter("connection", gettext_lazy("Connection"), connection_choices),
-        Filter("state", gettext_lazy("State"), lambda _scope: [("unheeded", _("Nobody reacts"))]),
+        Filter("state", gettext_lazy("State"), state_choices),
         Filter("days", gettext_lazy("When"), day_choices),
     ),
     fetch=fetch,
