@@ -36,6 +36,7 @@ SCREENS = {
     "connection-new": "/connections/new",
     "staff": "/staff",
     "audit": "/audit",
+    "events": "/events",
     "parked": "/parked",
     "profile": "/profile",
 }

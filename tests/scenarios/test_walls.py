@@ -28,6 +28,7 @@ TABLES = {
     "link_id": "console_entrylink",
     "parked_id": "platform_parkedevent",
     "entry_id": "platform_auditentry",
+    "event_id": "platform_event",
 }
 BOMB = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><xml><ToUserName>&c;</ToUserName><Encrypt>&c;</Encrypt></xml>"""
