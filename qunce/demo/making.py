@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from qunce.connectors.api import ConnectionCard, create_connection, request_sync
+from qunce.connectors.api import ConnectionCard, create_connection, request_sync, update_connection
 from qunce.connectors.api import connections as connections_of
 from qunce.console.api import first_entry_link
 from qunce.demo.prepared import prepare_everyday, prepare_welcome
@@ -55,6 +55,8 @@ def link(scope: Scope, simulator: Simulator) -> tuple[ConnectionCard, Connection
     wecom = known.get("wecom") or create_connection(
         scope, SYSTEM, "wecom", "企业微信（模拟）", simulator.wecom_settings(), read_now=False
     )
+    if wecom.settings.get("base_url") != simulator.url:
+        update_connection(scope, SYSTEM, wecom.id, settings=simulator.wecom_settings())
     shop = known.get("shop") or create_connection(
         scope, SYSTEM, "shop", "小店订单（模拟）", {"secret": simulator.shop_secret()}
     )

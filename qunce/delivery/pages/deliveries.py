@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from qunce.connectors.api import connections
 from qunce.console.api import (
@@ -81,7 +81,7 @@ DELIVERIES = ListPage(
             state_cell,
             is_fact=True,
         ),
-        Column("kind", gettext_lazy("Kind"), lambda one: words.kind_word(one.row.kind)),
+        Column("kind", pgettext_lazy("delivery", "Kind"), lambda one: words.kind_word(one.row.kind)),
         Column("text", gettext_lazy("Text"), lambda one: cells.muted(first_words(one))),
         Column("due", gettext_lazy("Due"), lambda one: cells.moment(one.row.due_at), is_fact=True),
         Column(
@@ -95,7 +95,7 @@ DELIVERIES = ListPage(
     ),
     filters=(
         Filter("state", gettext_lazy("State"), state_choices),
-        Filter("kind", gettext_lazy("Kind"), kind_choices),
+        Filter("kind", pgettext_lazy("delivery", "Kind"), kind_choices),
         Filter("by", gettext_lazy("Carried out by"), executor_choices),
         Filter("connection", gettext_lazy("Connection"), connection_choices),
     ),
