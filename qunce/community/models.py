@@ -136,9 +136,7 @@ class Stay(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["member_id", "group_id"], name="stay_one_open", condition=Q(left_at=None)
-            ),
+            models.UniqueConstraint(fields=["member_id", "group_id"], name="stay_one_open", condition=Q(left_at=None)),
             models.CheckConstraint(
                 condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")), name="stay_leaves_after_joining"
             ),
