@@ -89,7 +89,6 @@ def mass_tasks(corp):
     return corp.platform.see("received")["mass_tasks"]
 
 
-@pytest.mark.requirement("R-S0-20")
 def test_a_scan_is_answered_with_a_welcome(hooked, context):
     Welcome.objects.create(
         workspace_id=hooked.scope.workspace_id, text="{{nickname}}，你好，这里是鲜果群", saved_at=timezone.now()

@@ -82,7 +82,6 @@ def test_variables_that_nobody_knows():
     assert unknown_variables("{{nickname}} {{price}} {{ price }} {{group}}") == ["price"]
 
 
-@pytest.mark.requirement("R-S0-20")
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
